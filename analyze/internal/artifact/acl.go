@@ -1,0 +1,3 @@
+package artifact
+
+var acls = Artifact{Kind: "permissions listing (cacls, icacls)", Match: func(*Input) bool { return false }}

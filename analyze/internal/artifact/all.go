@@ -1,0 +1,13 @@
+package artifact
+
+// All is the table of artifacts, the most specific first: the first whose Match holds reads the member.
+var All = []Artifact{
+	// binary
+	evtLog, evtxLog, hive, executable, binaryMetabase,
+	// texts that name themselves
+	collectorTable, regFile, metabaseXML, trackingLog, w3cLog, ncsaLog, iisLog, eventXML, queueSnapshot,
+	sinkListing, adsutilDump, autoruns, logParserCSV,
+	// console output
+	regQuery, listDLLs, tlist, tasklist, serviceList, netStart, netstat, tcpView, acls, dirListing,
+	versionTable, eventBlocks, eventSave, dumpel, systemInfo,
+}

@@ -1,0 +1,72 @@
+// Package artifact gives the members of a bundle their meaning: it recognises each by its content, whatever it is called,
+// reads it with the reader of its format, and says in facts what its records mean. One file for each artifact, one row
+// in All.
+//
+// It decides nothing: what the facts prove is the rules' part.
+package artifact
+
+import (
+	"context"
+	"io"
+	"iter"
+	"time"
+
+	"postmortem/analyze/internal/text"
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+// Artifact is one kind of thing found in a bundle.
+type Artifact struct {
+	Kind string // as coverage names it: "event log (.evt)"
+	// Match tells from the first bytes (and the decoded first lines of a text) whether a member is of this kind. The
+	// member's name is a tie-breaker at most.
+	Match func(in *Input) bool
+	// Extract reads the member into out: snapshots, coverage counts, Gaps. Damage becomes a Gap; an error is returned only
+	// when nothing could be read at all.
+	Extract func(ctx context.Context, in *Input, out *facts.Extract) error
+}
+
+// HeadSize is how many bytes of a member recognition sees.
+const HeadSize = 64 << 10
+
+// Input is one member as an artifact sees it.
+type Input struct {
+	Member   *bundle.Member
+	Head     []byte           // the first bytes, at most HeadSize
+	Binary   bool             // Head is no text in any encoding
+	Encoding text.Encoding    // of a text
+	First    string           // Head decoded; "" when Binary
+	Manifest *bundle.Manifest // nil when there is none
+	Wants    *facts.Wants
+	Zone     *time.Location // of the server; nil unknown, then local times are taken as UTC and marked LocalTime
+}
+
+// Path is the member's path in the bundle.
+func (in *Input) Path() string { return in.Member.Path }
+
+// Open reads the member's bytes from the start.
+func (in *Input) Open(ctx context.Context) (io.ReadCloser, error) { return in.Member.Open(ctx) }
+
+// Lines reads a text member line by line, decoded.
+func (in *Input) Lines(ctx context.Context) iter.Seq2[text.Line, error] {
+	return func(yield func(text.Line, error) bool) {
+		r, err := in.Open(ctx)
+		if err != nil {
+			yield(text.Line{}, err)
+			return
+		}
+		defer r.Close()
+		in.Encoding.Lines(r)(yield)
+	}
+}
+
+// Cite is the proof that a line gives.
+func (in *Input) Cite(l text.Line) facts.Citation {
+	return facts.Citation{Location: bundle.AtLine(in.Path(), l.N), Excerpt: l.Text}
+}
+
+// Source heads a snapshot of this member; server is the computer the content names, or "".
+func (in *Input) Source(server string) facts.Source {
+	return facts.Source{Member: in.Path(), Server: server}
+}

@@ -1,0 +1,3 @@
+package artifact
+
+var autoruns = Artifact{Kind: "Autoruns list", Match: func(*Input) bool { return false }}

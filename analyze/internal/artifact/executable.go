@@ -1,0 +1,3 @@
+package artifact
+
+var executable = Artifact{Kind: "program file (PE)", Match: func(*Input) bool { return false }}
