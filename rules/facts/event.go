@@ -54,6 +54,7 @@ const (
 type EventLog struct {
 	Source
 	Log       LogName
+	Local     bool         // its times are the server's local time, because its zone is unknown
 	Whole     bool         // a log (.evt, .evtx, a save of all of it); false for pasted events: they prove presence only
 	Oldest    time.Time    // of the undamaged records, UTC
 	Newest    time.Time    //

@@ -1,0 +1,240 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"postmortem/collect/bundle"
+)
+
+// Assemble sorts what the members established into servers, and settles for each when it was collected. The Extracts come
+// in path order; manifests are those of the bundle, by the folder they stand in.
+//
+// A snapshot belongs to the server it names; one that names none to the server of its manifest, else of its file name,
+// else of its folder, else to the only server there is. What is left belongs to none and becomes a Gap.
+func Assemble(extracts []Extract, manifests []RootedManifest) ([]*Server, []bundle.Gap) {
+	a := &assembly{byKey: map[string]*Server{}, manifests: manifests}
+	a.nameServers(extracts)
+	for i := range extracts {
+		a.place(&extracts[i])
+	}
+	servers := a.servers()
+	for _, s := range servers {
+		s.settleTime()
+	}
+	return servers, a.gaps
+}
+
+// RootedManifest is a manifest and the folder of the bundle it speaks for.
+type RootedManifest struct {
+	Root string // "" is the whole bundle; else it ends in "/"
+	*bundle.Manifest
+}
+
+type assembly struct {
+	byKey     map[string]*Server
+	byMember  map[string][]string // server keys that a member's snapshots name
+	renamed   map[string]string   // member + old key → the key of the server it was renamed to
+	manifests []RootedManifest
+	gaps      []bundle.Gap
+}
+
+// ServerKey is the name two spellings of one server share: the host part in upper case, cut to the 15 letters of a
+// NetBIOS name. "EXCH01" and "exch01.contoso.example" are one server.
+func ServerKey(name string) string {
+	host, _, _ := strings.Cut(strings.TrimLeft(name, `\`), ".")
+	host = strings.ToUpper(strings.TrimSpace(host))
+	if len(host) > maxNetBIOS {
+		host = host[:maxNetBIOS]
+	}
+	return host
+}
+
+// maxNetBIOS is the longest computer name that .evt records and manifests bear.
+const maxNetBIOS = 15
+
+func (a *assembly) nameServers(extracts []Extract) {
+	a.byMember, a.renamed = map[string][]string{}, map[string]string{}
+	for _, m := range a.manifests {
+		a.server(m.Host)
+		if s := a.byKey[ServerKey(m.Host)]; s != nil {
+			s.Manifest, s.Domain = m.Manifest, cmp.Or(s.Domain, m.Domain)
+		}
+	}
+	for i := range extracts {
+		e := &extracts[i]
+		a.foldRenamed(e)
+		e.Evidence.each(func(s *Source) {
+			if key := a.keyOf(s); key != "" {
+				a.server(s.Server)
+				a.byMember[e.Member] = appendNew(a.byMember[e.Member], key)
+			}
+		})
+	}
+}
+
+// foldRenamed finds the log of a machine that was renamed: records of another computer that all end before this
+// computer's begin. Windows writes the setup's provisional name into the first records of a log (observed in a real
+// System log); these are no second server.
+func (a *assembly) foldRenamed(e *Extract) {
+	logs := slices.Clone(e.EventLogs)
+	slices.SortStableFunc(logs, func(x, y EventLog) int { return x.Newest.Compare(y.Newest) })
+	for i := 0; i+1 < len(logs); i++ {
+		last := logs[len(logs)-1]
+		if logs[i].Whole && last.Whole && !logs[i].Newest.After(last.Oldest) {
+			a.renamed[e.Member+"\x00"+ServerKey(logs[i].Server)] = ServerKey(last.Server)
+		}
+	}
+}
+
+func (a *assembly) keyOf(s *Source) string {
+	key := ServerKey(s.Server)
+	if to, ok := a.renamed[s.Member+"\x00"+key]; ok {
+		return to
+	}
+	return key
+}
+
+func (a *assembly) server(name string) {
+	key := ServerKey(name)
+	if key == "" {
+		return
+	}
+	s := a.byKey[key]
+	if s == nil {
+		s = &Server{Name: key, Exchange: Exchange{Release: Release{SP: -1}}}
+		a.byKey[key] = s
+	}
+	if _, domain, ok := strings.Cut(name, "."); ok && s.Domain == "" {
+		s.Domain = strings.ToLower(domain)
+	}
+}
+
+// place hands the snapshots of a member to their servers.
+func (a *assembly) place(e *Extract) {
+	unplaced := false
+	e.Evidence.split(func(s *Source) *Evidence {
+		key := a.keyOf(s)
+		if key == "" {
+			key = a.guess(e.Member)
+		}
+		if server := a.byKey[key]; server != nil {
+			return &server.Evidence
+		}
+		unplaced = true
+		return nil
+	})
+	if unplaced {
+		a.gaps = append(a.gaps, bundle.Gap{Member: e.Member, Reason: "names no server and the bundle holds several: not used"})
+	}
+}
+
+// ServerOf tells which of servers a member that names none belongs to; "" when none can be told.
+func (a *assembly) guess(member string) string {
+	for _, by := range []func(string) string{a.byManifest, a.byFileName, a.byFolder, a.byBeingAlone} {
+		if key := by(member); key != "" {
+			return key
+		}
+	}
+	return ""
+}
+
+func (a *assembly) byManifest(member string) string {
+	best, key := -1, ""
+	for _, m := range a.manifests {
+		if strings.HasPrefix(member, m.Root) && len(m.Root) > best {
+			best, key = len(m.Root), ServerKey(m.Host)
+		}
+	}
+	return key
+}
+
+// byFileName reads names as MPS Reports makes them: EXCH01_PROCESS.TXT.
+func (a *assembly) byFileName(member string) string {
+	for _, part := range slices.Backward(strings.Split(member, "/")) {
+		words := strings.FieldsFunc(part, func(r rune) bool { return strings.ContainsRune("_. ()[]", r) })
+		for _, word := range words {
+			if key := ServerKey(word); a.byKey[key] != nil {
+				return key
+			}
+		}
+	}
+	return ""
+}
+
+// byFolder takes the one server that the other members of the nearest folder name.
+func (a *assembly) byFolder(member string) string {
+	for dir := member; ; {
+		cut := strings.LastIndexByte(strings.TrimSuffix(dir, "/"), '/')
+		if cut < 0 {
+			return ""
+		}
+		dir = dir[:cut+1]
+		if keys := a.keysBelow(dir); len(keys) > 0 {
+			if len(keys) == 1 {
+				return keys[0]
+			}
+			return ""
+		}
+	}
+}
+
+func (a *assembly) keysBelow(dir string) []string {
+	var keys []string
+	for member, named := range a.byMember {
+		if strings.HasPrefix(member, dir) {
+			for _, key := range named {
+				keys = appendNew(keys, key)
+			}
+		}
+	}
+	return keys
+}
+
+func (a *assembly) byBeingAlone(string) string {
+	switch len(a.byKey) {
+	case 0:
+		a.byKey[unnamed] = &Server{Exchange: Exchange{Release: Release{SP: -1}}}
+		return unnamed
+	case 1:
+		for key := range a.byKey {
+			return key
+		}
+	}
+	return ""
+}
+
+// unnamed keys the only server of a bundle in which nothing bears a name.
+const unnamed = "?"
+
+func (a *assembly) servers() []*Server {
+	var all []*Server
+	for _, s := range a.byKey {
+		all = append(all, s)
+	}
+	slices.SortFunc(all, func(x, y *Server) int { return strings.Compare(x.Name, y.Name) })
+	return all
+}
+
+func appendNew(keys []string, key string) []string {
+	if slices.Contains(keys, key) {
+		return keys
+	}
+	return append(keys, key)
+}
+
+// settleTime decides when the server was collected, and its zone.
+func (s *Server) settleTime() {
+	s.settleZone()
+	if m := s.Manifest; m != nil && !m.End.IsZero() {
+		s.CollectedAt, s.CollectedBy = m.End, "manifest"
+		return
+	}
+	s.Evidence.times(func(at time.Time, member string) {
+		if at.After(s.CollectedAt) {
+			s.CollectedAt, s.CollectedBy = at, member
+		}
+	})
+}
