@@ -67,8 +67,11 @@ func (a *assembly) nameServers(extracts []Extract) {
 		e := &extracts[i]
 		a.foldRenamed(e)
 		e.Evidence.each(func(s *Source) {
-			if key := a.keyOf(s); key != "" {
+			key := a.keyOf(s)
+			if key == ServerKey(s.Server) {
 				a.server(s.Server)
+			}
+			if key != "" {
 				a.byMember[e.Member] = appendNew(a.byMember[e.Member], key)
 			}
 		})
@@ -131,7 +134,7 @@ func (a *assembly) place(e *Extract) {
 	}
 }
 
-// ServerOf tells which of servers a member that names none belongs to; "" when none can be told.
+// guess tells which server a member that names none belongs to; "" when none can be told.
 func (a *assembly) guess(member string) string {
 	for _, by := range []func(string) string{a.byManifest, a.byFileName, a.byFolder, a.byBeingAlone} {
 		if key := by(member); key != "" {
