@@ -5,8 +5,10 @@
 package text
 
 import (
+	"fmt"
 	"io"
 	"iter"
+	"strings"
 )
 
 // Line is one line of a text, without its end.
@@ -14,6 +16,15 @@ type Line struct {
 	N    int    // from 1, counted by LF after decoding
 	Text string // UTF-8; no CR, no trailing 0x1A
 }
+
+// View is a Line whose text is valid only until the next one is asked for. Hot paths read Views and copy what they keep.
+type View struct {
+	N    int
+	Text []byte
+}
+
+// Line copies v into a Line that may be kept.
+func (v View) Line() Line { return Line{N: v.N, Text: string(v.Text)} }
 
 // Hint is what is known about the code pages of the machine that wrote a text. Zero fields are unknown.
 type Hint struct {
@@ -24,17 +35,63 @@ type Hint struct {
 // MaxLine bounds a line, in bytes; what is longer is cut there and the rest of the line dropped.
 const MaxLine = 64 << 10
 
-// Encoding is how a text's bytes are read: its name for the report ("cp850", "utf-16le") and the decoder.
+// Numbers of Windows code pages that are no legacy page.
+const (
+	codeUTF16LE = 1200
+	codeUTF16BE = 1201
+	codeASCII   = 20127
+	codeUTF8    = 65001
+)
+
+// Encoding is how a text's bytes are read: its name for the report ("cp850", "utf-16le") and the decoder. The zero
+// Encoding reads UTF-8, and lines that are none in the page they look like.
 type Encoding struct {
 	Name string
 	code int
+	hint Hint // for lines that turn out not to be what the head promised
+	cr   bool // the head has line ends of CR alone
 }
 
-// Detect chooses the encoding from the first bytes of a text.
-func Detect(head []byte, hint Hint) Encoding { panic("contract only") }
+func named(code int) string {
+	switch code {
+	case codeUTF16LE:
+		return "utf-16le"
+	case codeUTF16BE:
+		return "utf-16be"
+	case codeASCII:
+		return "ascii"
+	case codeUTF8, 0:
+		return "utf-8"
+	default:
+		return fmt.Sprintf("cp%d", code)
+	}
+}
 
-// Decode returns head as UTF-8; for looking at the start of a text.
-func (e Encoding) Decode(head []byte) string { panic("contract only") }
+// Decode returns head as UTF-8 with LF as its only line end; for looking at the start of a text.
+func (e Encoding) Decode(head []byte) string {
+	var b strings.Builder
+	b.Grow(len(head))
+	for v, err := range e.Views(bytesReader(head)) {
+		if err != nil {
+			break
+		}
+		b.Write(v.Text)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
 
 // Lines reads r line by line. An error ends the sequence and comes with the last line's number.
-func (e Encoding) Lines(r io.Reader) iter.Seq2[Line, error] { panic("contract only") }
+//
+// LF alone counts lines. CRs before it belong to the line's end, a CR elsewhere becomes a blank; only in a text whose
+// head has no LF at all a CR ends a Line too, which then shares its number with the next. Nothing after the last LF is
+// no line.
+func (e Encoding) Lines(r io.Reader) iter.Seq2[Line, error] {
+	return func(yield func(Line, error) bool) {
+		for v, err := range e.Views(r) {
+			if !yield(v.Line(), err) {
+				return
+			}
+		}
+	}
+}
