@@ -120,6 +120,9 @@ func (a *assembly) place(e *Extract) {
 	unplaced := false
 	e.Evidence.split(func(s *Source) *Evidence {
 		key := a.keyOf(s)
+		if hint := ServerKey(s.Hint); key == "" && hint != "" && a.byKey[hint] != nil {
+			key = hint
+		}
 		if key == "" {
 			key = a.guess(e.Member)
 		}

@@ -22,6 +22,12 @@ func sinksOf(member string) Extract {
 	return Extract{Member: member, Evidence: Evidence{SinkListings: []SinkListing{{Source: Source{Member: member}}}}}
 }
 
+func hinted(member, hint string) Extract {
+	e := sinksOf(member)
+	e.SinkListings[0].Hint = hint
+	return e
+}
+
 func TestAssembleFindsTheServerOfEachMember(t *testing.T) {
 	hour := time.Hour
 	for _, tc := range []struct {
@@ -58,6 +64,14 @@ func TestAssembleFindsTheServerOfEachMember(t *testing.T) {
 			[]Extract{sinksOf("one.zip/smtp/sinks.txt"), sinksOf("two.zip/smtp/sinks.txt")},
 			[]RootedManifest{{"one.zip/", &bundle.Manifest{Host: "BH01"}}, {"two.zip/", &bundle.Manifest{Host: "BH02"}}},
 			map[string]int{"BH01": 1, "BH02": 1}, 0,
+		},
+		{
+			"a hint counts where another member names that server",
+			[]Extract{
+				logOf("app1.evt", "EXCH01", noon, noon), logOf("app2.evt", "EXCH02", noon, noon), hinted("a.txt", "exch02.contoso.example"),
+				hinted("b.txt", "mx.partner.example"),
+			}, nil,
+			map[string]int{"EXCH01": 0, "EXCH02": 1}, 1,
 		},
 		{
 			"a machine that was renamed is one server",

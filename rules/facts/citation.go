@@ -17,6 +17,7 @@ type Citation struct {
 type Source struct {
 	Member  string
 	Server  string    // the computer that the content itself names; "" when it names none
+	Hint    string    // a name that is this server's only if another member names a server so (an SMTP banner); "" none
 	Taken   time.Time // when the snapshot was made, UTC, by its own content or the manifest; zero when neither says
 	Partial bool      // it ends early, was truncated, or lost records: absence in it proves nothing
 }

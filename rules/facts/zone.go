@@ -49,6 +49,9 @@ func (s *Server) toUTC(offset time.Duration) {
 	for i := range s.Folders {
 		s.Folders[i].toUTC(offset)
 	}
+	for i := range s.ProtocolLogs {
+		s.ProtocolLogs[i].toUTC(offset)
+	}
 }
 
 func (l *EventLog) toUTC(offset time.Duration) {
@@ -79,6 +82,18 @@ func (l *FolderListing) toUTC(offset time.Duration) {
 	}
 	for i := range l.Files {
 		shift(offset, &l.Files[i].Time, &l.Files[i].Citation.Time)
+	}
+}
+
+func (l *ProtocolLog) toUTC(offset time.Duration) {
+	if !l.Local {
+		return
+	}
+	l.Local = false
+	shift(offset, &l.Oldest, &l.Newest, &l.Head.Time)
+	for i := range l.Replies {
+		r := &l.Replies[i]
+		shift(offset, &r.Time, &r.FirstAt.Time, &r.First, &r.Last)
 	}
 }
 

@@ -61,6 +61,20 @@ func (in *Input) Lines(ctx context.Context) iter.Seq2[text.Line, error] {
 	}
 }
 
+// Views reads a text member line by line without a copy of each line, for the readers of long logs: a View is valid only
+// until the next one.
+func (in *Input) Views(ctx context.Context) iter.Seq2[text.View, error] {
+	return func(yield func(text.View, error) bool) {
+		r, err := in.Open(ctx)
+		if err != nil {
+			yield(text.View{}, err)
+			return
+		}
+		defer r.Close()
+		in.Encoding.Views(r)(yield)
+	}
+}
+
 // Cite is the proof that a line gives.
 func (in *Input) Cite(l text.Line) facts.Citation {
 	return facts.Citation{Location: bundle.AtLine(in.Path(), l.N), Excerpt: l.Text}
