@@ -1,0 +1,31 @@
+package artifact
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"postmortem/analyze/internal/text"
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+// textInput is a text member as recognition hands it over.
+func textInput(path, content string) *Input {
+	head := []byte(content)
+	if len(head) > HeadSize {
+		head = head[:HeadSize]
+	}
+	e := text.Detect(head, text.Hint{})
+	return &Input{Member: bundle.NewMember(path, []byte(content)), Head: head, Encoding: e, First: e.Decode(head)}
+}
+
+// extractText reads a text with one artifact, which must recognise it.
+func extractText(t *testing.T, a Artifact, content string) facts.Extract {
+	t.Helper()
+	in := textInput("test.txt", content)
+	require.True(t, a.Match(in), "not recognised as %s", a.Kind)
+	out := facts.Extract{Member: in.Path(), Kind: a.Kind}
+	require.NoError(t, a.Extract(t.Context(), in, &out))
+	return out
+}
