@@ -45,3 +45,12 @@ type Evidence struct {
 	MessageTables []MessageTable
 	Systems       []SystemInfo
 }
+// Gap notes what could not be read of a member, and why.
+func (e *Extract) Gap(reason string) {
+	e.Gaps = append(e.Gaps, bundle.Gap{Member: e.Member, Reason: reason})
+}
+
+// Distrust marks every snapshot of the member as partial: it proves what it shows, and no absence.
+func (e *Extract) Distrust() {
+	e.Evidence.each(func(s *Source) { s.Partial = true })
+}

@@ -40,13 +40,15 @@ type Input struct {
 	Manifest *bundle.Manifest // nil when there is none
 	Wants    *facts.Wants
 	Zone     *time.Location // of the server; nil unknown, then local times are taken as UTC and marked LocalTime
+
+	stream   *stream
+	at       io.ReaderAt
+	size     int64
+	atCloser io.Closer
 }
 
 // Path is the member's path in the bundle.
 func (in *Input) Path() string { return in.Member.Path }
-
-// Open reads the member's bytes from the start.
-func (in *Input) Open(ctx context.Context) (io.ReadCloser, error) { return in.Member.Open(ctx) }
 
 // Lines reads a text member line by line, decoded.
 func (in *Input) Lines(ctx context.Context) iter.Seq2[text.Line, error] {
