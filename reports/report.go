@@ -1,0 +1,229 @@
+// Package reports turns a diagnosis into a document and writes it down. New settles order, wording, numbers and excerpts;
+// the writers of Formats only render what the document says, so that every format says the same.
+package reports
+
+import "time"
+
+// Schema names the version of the JSON document. Later versions add fields and never rename or remove one.
+const Schema = "postmortem-report/1"
+
+// Report is the whole document; its JSON form holds everything, so that it can be rendered anew in any format. Slices are
+// never nil in a Report made by New or Read.
+type Report struct {
+	Schema      string          `json:"schema"`
+	Summary     Summary         `json:"summary"`
+	Bundle      Bundle          `json:"bundle"`
+	Servers     []Server        `json:"servers"`
+	Symptoms    []Symptom       `json:"symptoms"`
+	Findings    []Finding       `json:"findings"`
+	Advice      []Advice        `json:"advice"`
+	CollectNext []CollectNext   `json:"collect_next"`
+	Unexplained []Unexplained   `json:"unexplained"`
+	Timeline    []TimelineEntry `json:"timeline"`
+	Gaps        []Gap           `json:"gaps"`
+	Coverage    []Coverage      `json:"coverage"`
+	Events      []Event         `json:"events"`
+}
+
+// Summary is the first thing a reader sees, settled here so that all formats open alike.
+type Summary struct {
+	Headline string   `json:"headline"` // the verdict in one sentence
+	Lines    []string `json:"lines"`    // what supports it, what is open, what to do first; one sentence each
+}
+
+// Bundle is what was examined.
+type Bundle struct {
+	Name      string     `json:"name"`
+	SHA256    string     `json:"sha256"`
+	Grade     string     `json:"grade"` // see bundle.Grade
+	GradeWhy  string     `json:"grade_why"`
+	Collector string     `json:"collector"` // name and version; "" without a manifest
+	Start     *time.Time `json:"start,omitempty"`
+	End       *time.Time `json:"end,omitempty"`
+	Catalog   Catalog    `json:"catalog"`
+}
+
+// Catalog says which rules were applied.
+type Catalog struct {
+	Causes int      `json:"causes"`
+	Advice int      `json:"advice"`
+	Extra  []string `json:"extra"` // IDs that came from the consultant's own rules
+}
+
+// Server is one server of the bundle.
+type Server struct {
+	Name        string     `json:"name"`
+	Domain      string     `json:"domain"`
+	Exchange    string     `json:"exchange"` // "Exchange 2003 SP1"; "unknown"
+	Build       string     `json:"build"`    // "" unknown
+	CollectedAt *time.Time `json:"collected_at,omitempty"`
+	CollectedBy string     `json:"collected_by"` // what says so: "manifest" or a member
+	Zone        string     `json:"zone"`         // "UTC+01:00 W. Europe Standard Time"; "unknown"
+	Offset      *int       `json:"utc_offset_minutes,omitempty"`
+	Citations   []Citation `json:"citations"` // of the Exchange release
+	Products    []Product  `json:"products"`  // present ones
+	Roles       []Role     `json:"roles"`
+}
+
+// Product is a product found on a server.
+type Product struct {
+	ID        string     `json:"id"`
+	Name      string     `json:"name"`
+	Version   string     `json:"version"`
+	Citations []Citation `json:"citations"`
+}
+
+// Role is something the server does.
+type Role struct {
+	Name      string     `json:"name"`
+	Citations []Citation `json:"citations"`
+}
+
+// Citation is the proof of a claim. Exactly one of Record, Line and Offset is set.
+type Citation struct {
+	Member  string     `json:"member"`
+	SHA256  string     `json:"sha256"`
+	Record  *int64     `json:"record,omitempty"`
+	Line    *int64     `json:"line,omitempty"`
+	Offset  *int64     `json:"offset,omitempty"`
+	Time    *time.Time `json:"time,omitempty"`
+	Excerpt string     `json:"excerpt"`
+}
+
+// Symptom is something seen to go wrong on a server, with its candidate causes in order.
+type Symptom struct {
+	ID         string     `json:"id"`
+	Title      string     `json:"title"`
+	Server     string     `json:"server"`
+	State      string     `json:"state"` // holds, fails, unknown
+	Observed   bool       `json:"observed"`
+	Past       bool       `json:"past"` // seen, but only more than 14 days before collection
+	Citations  []Citation `json:"citations"`
+	Candidates []string   `json:"candidates"`
+	Why        string     `json:"why"`
+}
+
+// Finding is one rule applied to one server.
+type Finding struct {
+	Rank       int        `json:"rank"` // from 1 on its server
+	Rule       string     `json:"rule"`
+	Title      string     `json:"title"`
+	Server     string     `json:"server"`
+	Articles   []Article  `json:"articles"`
+	Verdict    string     `json:"verdict"`
+	Decided    string     `json:"decided"` // the clause that decided, in words
+	Severity   string     `json:"severity"`
+	Stage      string     `json:"stage"`
+	Explains   []string   `json:"explains"`
+	Cause      string     `json:"cause"` // Markdown
+	Evidence   []Evidence `json:"evidence"`
+	Missing    []Missing  `json:"missing"`
+	Conflicts  []Conflict `json:"conflicts"`
+	Notes      []string   `json:"notes"`
+	Fix        []string   `json:"fix"`
+	Workaround []string   `json:"workaround"`
+	Verify     []string   `json:"verify"`
+	Sources    []string   `json:"sources"`
+}
+
+// Article is a document a finding cites.
+type Article struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// Evidence is one clause, decided or not.
+type Evidence struct {
+	Clause    string     `json:"clause"`
+	Role      string     `json:"role"`
+	State     string     `json:"state"`
+	Why       string     `json:"why"` // for an unknown clause: why it is
+	Citations []Citation `json:"citations"`
+}
+
+// Missing is an artifact that would decide something, and how to get it.
+type Missing struct {
+	Artifact string `json:"artifact"`
+	Command  string `json:"command"`
+}
+
+// Conflict is two artifacts that cannot both be current.
+type Conflict struct {
+	What   string   `json:"what"`
+	First  Citation `json:"first"`
+	Second Citation `json:"second"`
+}
+
+// Advice is something to do next that explains nothing.
+type Advice struct {
+	Rule      string     `json:"rule"`
+	Title     string     `json:"title"`
+	Server    string     `json:"server"`
+	Text      string     `json:"text"`
+	Articles  []Article  `json:"articles"`
+	Steps     []string   `json:"steps"`
+	Citations []Citation `json:"citations"`
+}
+
+// CollectNext is an artifact to ask the customer for.
+type CollectNext struct {
+	Artifact string   `json:"artifact"`
+	Server   string   `json:"server"`
+	Why      string   `json:"why"`
+	Command  string   `json:"command"`
+	Rules    []string `json:"rules"` // whose verdicts it could change
+}
+
+// Unexplained is a symptom that no possible-or-better cause explains, or error events no rule speaks of.
+type Unexplained struct {
+	Kind      string     `json:"kind"` // symptom or event
+	Server    string     `json:"server"`
+	ID        string     `json:"id"`    // symptom ID, or "Source/ID"
+	Title     string     `json:"title"` // of the symptom, or the event's newest message
+	Count     int        `json:"count"`
+	Citations []Citation `json:"citations"`
+}
+
+// TimelineEntry is one event that matters, or a run of equal ones.
+type TimelineEntry struct {
+	Time     time.Time `json:"time"`
+	Until    time.Time `json:"until"` // of the last of a run; equal to Time for one
+	Count    int       `json:"count"`
+	Server   string    `json:"server"`
+	Level    string    `json:"level"`
+	Label    string    `json:"label"` // "MSExchangeTransport/348"
+	Text     string    `json:"text"`
+	Citation Citation  `json:"citation"`
+}
+
+// Gap is something that could not be read.
+type Gap struct {
+	Member string `json:"member"`
+	Reason string `json:"reason"`
+}
+
+// Coverage is one member that was understood.
+type Coverage struct {
+	Member  string     `json:"member"`
+	Kind    string     `json:"kind"`
+	SHA256  string     `json:"sha256"`
+	Server  string     `json:"server"`
+	Records int        `json:"records"`
+	Carved  int        `json:"carved"`
+	Damaged int        `json:"damaged"`
+	Oldest  *time.Time `json:"oldest"`
+	Newest  *time.Time `json:"newest"`
+}
+
+// Event is a line of the inventory of all logs.
+type Event struct {
+	Member string     `json:"member"`
+	Server string     `json:"server"`
+	Source string     `json:"source"`
+	ID     int        `json:"id"`
+	Level  string     `json:"level"`
+	Count  int        `json:"count"`
+	First  *time.Time `json:"first"`
+	Last   *time.Time `json:"last"`
+}
