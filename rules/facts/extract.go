@@ -45,6 +45,7 @@ type Evidence struct {
 	MessageTables []MessageTable
 	Systems       []SystemInfo
 }
+
 // Gap notes what could not be read of a member, and why.
 func (e *Extract) Gap(reason string) {
 	e.Gaps = append(e.Gaps, bundle.Gap{Member: e.Member, Reason: reason})

@@ -1,0 +1,46 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// MaxJSON bounds a JSON report given as input, in bytes.
+const MaxJSON = 256 << 20
+
+// ErrNotReport means that the input is no JSON report of this program, or of a newer version of it.
+var ErrNotReport = errors.New("not a report of this program")
+
+func writeJSON(w io.Writer, r *Report, _ Options) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(r)
+}
+
+// LooksLikeReport tells from the first bytes of a file whether it may be a JSON report.
+func LooksLikeReport(head []byte) bool {
+	head = bytes.TrimSpace(head)
+	return bytes.HasPrefix(head, []byte("{")) && bytes.Contains(head[:min(len(head), 200)], []byte(`"schema"`))
+}
+
+// Read reads a JSON report back; rendering it gives the bytes that the analysis itself would have given.
+func Read(r io.Reader) (*Report, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, MaxJSON+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) > MaxJSON {
+		return nil, fmt.Errorf("%w: larger than %d bytes", ErrNotReport, int64(MaxJSON))
+	}
+	var out Report
+	if err := json.Unmarshal(raw, &out); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotReport, err)
+	}
+	if out.Schema != Schema {
+		return nil, fmt.Errorf("%w: schema %q, not %q", ErrNotReport, out.Schema, Schema)
+	}
+	return &out, nil
+}

@@ -1,0 +1,123 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// summarise settles the opening lines: the leading cause of each server, why it leads, what is open.
+func summarise(r *Report) Summary {
+	leaders := leadersOf(r)
+	s := Summary{Headline: headline(r, leaders), Lines: []string{}}
+	for _, f := range leaders {
+		s.Lines = append(s.Lines, leaderLine(f))
+	}
+	if n := observedUnexplained(r); n > 0 {
+		s.Lines = append(s.Lines, fmt.Sprintf("%s without an explanation.", plural(n, "observed symptom")))
+	}
+	if len(r.CollectNext) > 0 {
+		c := r.CollectNext[0]
+		s.Lines = append(s.Lines, fmt.Sprintf("Collect next: %s (%s).", c.Artifact, c.Why))
+	}
+	if len(r.Gaps) > 0 {
+		s.Lines = append(s.Lines, fmt.Sprintf("%s of the bundle could not be read or was not collected.", plural(len(r.Gaps), "part")))
+	}
+	return s
+}
+
+// leadersOf is the first possible-or-better finding of each server.
+func leadersOf(r *Report) []Finding {
+	var out []Finding
+	seen := map[string]bool{}
+	for _, f := range r.Findings {
+		if !seen[f.Server] && open(f.Verdict) {
+			seen[f.Server] = true
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func open(verdict string) bool {
+	return verdict == "confirmed" || verdict == "probable" || verdict == "possible"
+}
+
+func headline(r *Report, leaders []Finding) string {
+	switch {
+	case len(r.Servers) == 0:
+		return "Nothing in this bundle could be understood."
+	case len(leaders) == 0 && anyObserved(r):
+		return "Symptoms are observed, and no cause in the catalog explains them."
+	case len(leaders) == 0:
+		return "No symptom of a mail-flow failure is observed, and no cause is found."
+	}
+	var parts []string
+	for _, f := range leaders {
+		where := ""
+		if len(r.Servers) > 1 {
+			where = serverName(f.Server) + ": "
+		}
+		parts = append(parts, fmt.Sprintf("%s%s (%s, %s)", where, f.Title, f.Verdict, articleIDs(f)))
+	}
+	return strings.Join(parts, "; ") + "."
+}
+
+func leaderLine(f Finding) string {
+	held := 0
+	for _, e := range f.Evidence {
+		if e.State == "holds" && e.Role != "contradicts" && e.Role != "excludes" {
+			held++
+		}
+	}
+	line := fmt.Sprintf("%s on %s is %s: %s hold", f.Rule, serverName(f.Server), f.Verdict, plural(held, "clause"))
+	if n := unknowns(f); n > 0 {
+		line += fmt.Sprintf(", %d cannot be decided from this bundle", n)
+	}
+	return line + "."
+}
+
+func unknowns(f Finding) (n int) {
+	for _, e := range f.Evidence {
+		if e.State == "unknown" && (e.Role == "requires" || e.Role == "confirms") {
+			n++
+		}
+	}
+	return n
+}
+
+func articleIDs(f Finding) string {
+	var ids []string
+	for _, a := range f.Articles {
+		ids = append(ids, a.ID)
+	}
+	return strings.Join(ids, ", ")
+}
+
+func anyObserved(r *Report) bool {
+	for _, s := range r.Symptoms {
+		if s.Observed {
+			return true
+		}
+	}
+	return false
+}
+
+func observedUnexplained(r *Report) (n int) {
+	for _, u := range r.Unexplained {
+		if u.Kind == "symptom" {
+			n++
+		}
+	}
+	return n
+}
+
+// serverName is how reports call a server that nothing names.
+func serverName(name string) string { return cmp.Or(name, "the server") }
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
