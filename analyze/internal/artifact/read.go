@@ -24,7 +24,7 @@ func Read(ctx context.Context, m *bundle.Member, about Context) (out facts.Extra
 	in := &Input{Member: m, Manifest: about.Manifest, Wants: about.Wants, Zone: zoneOf(about.Manifest)}
 	defer in.close()
 	if err := in.look(ctx); err != nil {
-		out.Gap("cannot be read: "+err.Error())
+		out.Gap("cannot be read: " + err.Error())
 		return out
 	}
 	a, known := recognise(in)
