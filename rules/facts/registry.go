@@ -36,7 +36,7 @@ type RegistryValue struct {
 }
 
 // CanonicalKey writes a key path the one way facts and rules compare it: short root ("HKLM"), single backslashes, none at
-// the end, ControlSet00n as CurrentControlSet. Case is kept; comparison folds it.
+// the end, ControlSet00n as CurrentControlSet, HKCR as the machine's classes. Case is kept; comparison folds it.
 func CanonicalKey(path string) string {
 	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '\\' })
 	if len(parts) == 0 {
@@ -54,14 +54,15 @@ func CanonicalKey(path string) string {
 var rootNames = map[string]string{
 	"HKEY_LOCAL_MACHINE": "HKLM", "HKLM": "HKLM",
 	"HKEY_CURRENT_USER": "HKCU", "HKCU": "HKCU",
-	"HKEY_CLASSES_ROOT": "HKCR", "HKCR": "HKCR",
+	"HKEY_CLASSES_ROOT": `HKLM\SOFTWARE\Classes`, "HKCR": `HKLM\SOFTWARE\Classes`,
 	"HKEY_USERS": "HKU", "HKU": "HKU",
 	"HKEY_CURRENT_CONFIG": "HKCC", "HKCC": "HKCC",
 }
 
 func isControlSet(name string) bool {
 	const prefix = "controlset"
-	return len(name) == len(prefix)+3 && strings.EqualFold(name[:len(prefix)], prefix)
+	return strings.EqualFold(name, "currentcontrolset") ||
+		len(name) == len(prefix)+3 && strings.EqualFold(name[:len(prefix)], prefix) && digits(name[len(prefix):]) == 3
 }
 
 // KeyWithin tells whether key is root or lies below it. Both are canonical.

@@ -8,7 +8,7 @@ import (
 // Wants is what the catalog and the report ask for; readers drop the rest early. A nil *Wants asks for everything.
 type Wants struct {
 	Events []EventKey // with Source ""; any source
-	Keys   []string   // canonical registry keys; a component "*" stands for any one name; everything below is wanted too
+	Keys   []string   // canonical registry keys; "*" stands for any part of one name; everything below is wanted too
 	Files  []string   // base names in lower case, "*" at either end allowed, wanted from listings
 }
 
@@ -28,24 +28,10 @@ func (w *Wants) Event(source string, id uint16) bool {
 	})
 }
 
-// Key tells whether the values of a canonical registry key are wanted.
+// Key tells whether the values of a canonical registry key are wanted. Who asks for many keys asks KeySet.
 func (w *Wants) Key(key string) bool {
-	if w == nil {
-		return true
-	}
-	return slices.ContainsFunc(w.Keys, func(pattern string) bool { return keyMatches(pattern, key) })
-}
-
-func keyMatches(pattern, key string) bool {
-	for pattern != "" {
-		var want, have string
-		want, pattern, _ = strings.Cut(pattern, `\`)
-		have, key, _ = strings.Cut(key, `\`)
-		if have == "" || (want != "*" && !strings.EqualFold(want, have)) {
-			return false
-		}
-	}
-	return true
+	in, _ := w.KeySet().Match(key)
+	return in
 }
 
 // File tells whether a listing's file of this base name is wanted.
@@ -54,20 +40,5 @@ func (w *Wants) File(name string) bool {
 		return true
 	}
 	name = strings.ToLower(name)
-	return slices.ContainsFunc(w.Files, func(pattern string) bool { return globMatches(pattern, name) })
-}
-
-func globMatches(pattern, name string) bool {
-	head, open := strings.CutSuffix(pattern, "*")
-	core, lead := strings.CutPrefix(head, "*")
-	switch {
-	case open && lead:
-		return strings.Contains(name, core)
-	case open:
-		return strings.HasPrefix(name, core)
-	case lead:
-		return strings.HasSuffix(name, core)
-	default:
-		return name == pattern
-	}
+	return slices.ContainsFunc(w.Files, func(pattern string) bool { return GlobMatch(pattern, name) })
 }
