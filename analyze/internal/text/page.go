@@ -37,7 +37,7 @@ type page struct {
 }
 
 func knownPage(code int) bool {
-	return charmaps[code] != nil || doubles[code] != nil
+	return charmaps[code] != nil || doubles[code] != nil || oemTables[code] != ""
 }
 
 // newPage returns the decoder of a known page. It keeps state and serves one goroutine.
@@ -46,6 +46,10 @@ func newPage(code int) *page {
 		return &page{code: code, pairs: d.NewDecoder()}
 	}
 	p := &page{code: code, runes: new([128]rune)}
+	if table := oemTables[code]; table != "" {
+		copy(p.runes[:], []rune(table))
+		return p
+	}
 	for i := range p.runes {
 		p.runes[i] = charmaps[code].DecodeByte(byte(0x80 + i))
 	}

@@ -5,6 +5,7 @@
 package text
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"iter"
@@ -71,7 +72,7 @@ func named(code int) string {
 func (e Encoding) Decode(head []byte) string {
 	var b strings.Builder
 	b.Grow(len(head))
-	for v, err := range e.Views(bytesReader(head)) {
+	for v, err := range e.Views(bytes.NewReader(head)) {
 		if err != nil {
 			break
 		}
