@@ -1,0 +1,120 @@
+package evtx
+
+import (
+	"bytes"
+	"hash/crc32"
+)
+
+// chunkHeaderSize is where a chunk's records begin.
+const chunkHeaderSize = 512
+
+// recordMagic begins every record.
+const recordMagic = "**\x00\x00"
+
+// chunk is one chunk of a log, or the part of it that a truncated file still holds.
+type chunk struct {
+	data []byte
+	base int64 // offset in the file
+
+	first, last uint64 // record numbers its header gives (the "record IDs" of the layout: those of the record headers)
+	free        int    // end of the records; len(data) when the header does not tell
+	headless    bool   // its signature is destroyed
+	strict      bool   // templates are checked to be the ones meant: they may have been overwritten
+	sound       bool   // its header can be relied on
+
+	programs map[int]*program // compiled templates by offset
+	names    names            // shared by all chunks of a log
+	values   [maxNested + 1]values
+
+	compiled, steps, text int // spent of the chunk's budgets
+}
+
+// reset turns c to the next block of the file.
+func (c *chunk) reset(data []byte, base int64) {
+	c.data, c.base = data, base
+	c.compiled, c.steps, c.text, c.strict = 0, 0, 0, false
+	clear(c.programs)
+	c.headless = !hasMagic(data, 0, chunkMagic)
+	c.first, c.last, c.free, c.sound = 0, 0, len(data), false
+	if c.headless || len(data) < chunkHeaderSize {
+		return
+	}
+	free := le.Uint32(data[48:])
+	c.sound = le.Uint32(data[40:]) == 128 && free >= chunkHeaderSize && free <= chunkSize
+	if c.sound {
+		c.first, c.last = le.Uint64(data[24:]), le.Uint64(data[32:])
+		c.free = min(int(free), len(data))
+	}
+}
+
+// cut tells whether the file ends before the chunk's records do.
+func (c *chunk) cut() bool { return c.sound && int(le.Uint32(c.data[48:])) > len(c.data) }
+
+// checksums gives the verdict on the header and on the records. A chunk flagged so has none (chunk flag 4, seen in a
+// real log written without them).
+func (c *chunk) checksums() (header, records bool) {
+	const without = 4
+	if !c.sound || c.cut() || le.Uint32(c.data[120:])&without != 0 {
+		return true, true
+	}
+	sum := crc32.Update(crc32.ChecksumIEEE(c.data[:120]), crc32.IEEETable, c.data[128:chunkHeaderSize])
+	return sum == le.Uint32(c.data[124:]), crc32.ChecksumIEEE(c.data[chunkHeaderSize:c.free]) == le.Uint32(c.data[52:])
+}
+
+// walk calls visit with the place of every record up to end, and resync with the size of every stretch in which
+// none is found and the number of the record after it (0 at the end).
+func (c *chunk) walk(from, end int, visit func(at, size int) bool, resync func(at int, next uint64) bool) bool {
+	for at := from; at+recordHeader+4 <= end; {
+		size := c.recordAt(at, end)
+		if size == 0 {
+			next := c.nextRecord(at+1, end)
+			number := uint64(0)
+			if next < end {
+				number = le.Uint64(c.data[next+8:])
+			}
+			if !resync(at, number) {
+				return false
+			}
+			at = next
+			continue
+		}
+		if !visit(at, size) {
+			return false
+		}
+		at += size
+	}
+	return true
+}
+
+// recordAt is the size of the record at an offset, 0 when there is none. Where the copy of the size is wrong, the next
+// record must follow or the records end.
+func (c *chunk) recordAt(at, end int) int {
+	if end-at < recordHeader+4 || !hasMagic(c.data[:end], at, recordMagic) {
+		return 0
+	}
+	size := int64(le.Uint32(c.data[at+4:]))
+	if size < recordHeader+4 || size > int64(end-at) {
+		return 0
+	}
+	after := at + int(size)
+	if le.Uint32(c.data[after-4:]) == uint32(size) || after == end || hasMagic(c.data[:end], after, recordMagic) {
+		return int(size)
+	}
+	return 0
+}
+
+// nextRecord is where the next record begins whose size and copy agree; end when there is none.
+func (c *chunk) nextRecord(at, end int) int {
+	for at < end {
+		i := bytes.Index(c.data[at:end], []byte(recordMagic))
+		if i < 0 {
+			return end
+		}
+		at += i
+		if size := c.recordAt(at, end); size > 0 && le.Uint32(c.data[at+size-4:]) == uint32(size) {
+			return at
+		}
+		at++
+	}
+	return end
+}

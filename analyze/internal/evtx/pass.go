@@ -1,0 +1,109 @@
+package evtx
+
+// pass is the reading of one chunk.
+type pass struct {
+	*Reader
+	chunk  *chunk
+	yield  func(*Record, error) bool
+	expect uint64 // number of the next record; 0 unknown
+}
+
+// run yields the records of the log, then what else the chunk still holds. A chunk without a signature has leftovers
+// only: nothing says that it belonged to the log.
+func (p *pass) run() bool {
+	c := p.chunk
+	if len(c.data) < chunkHeaderSize {
+		return p.damage(0, ErrTruncated, 0)
+	}
+	if c.headless {
+		return p.leftover()
+	}
+	p.expect = c.first
+	if !p.verdict() || !c.walk(chunkHeaderSize, c.free, p.visit, p.resync) || !p.finish() {
+		return false
+	}
+	return !c.sound || p.carve(c.free)
+}
+
+// leftover reads a block without a signature. Beyond the log's end such blocks hold anything; one that holds a record
+// was a chunk.
+func (p *pass) leftover() bool {
+	if p.chunk.nextRecord(chunkHeaderSize, len(p.chunk.data)) == len(p.chunk.data) {
+		return true
+	}
+	return p.damage(0, ErrChunk, 0) && p.carve(chunkHeaderSize)
+}
+
+func (p *pass) verdict() bool {
+	header, records := p.chunk.checksums()
+	if header && records && p.chunk.sound {
+		return true
+	}
+	p.chunk.strict = !records
+	return p.damage(0, ErrChecksum, 0)
+}
+
+func (p *pass) damage(at int, err error, lost int) bool {
+	return p.yield(nil, &Damage{Offset: p.chunk.base + int64(at), Number: -1, Lost: lost, Err: err})
+}
+
+// visit reads one record; where the walker fails, the second reader has its turn.
+func (p *pass) visit(at, size int) bool {
+	rec := &p.record
+	err := p.chunk.read(at, size, rec)
+	p.expect = uint64(rec.Number) + 1
+	if err != nil {
+		if !p.second.read(p.chunk, at, size, rec) {
+			return p.yield(nil, &Damage{Offset: rec.Offset, Number: rec.Number, Lost: 1, Err: err})
+		}
+	}
+	return p.yield(rec, nil)
+}
+
+// resync reports a stretch in which no record begins; the numbers before and after tell how many were lost.
+func (p *pass) resync(at int, next uint64) bool {
+	if next == 0 {
+		if allZero(p.chunk.data[at:p.chunk.free]) && !p.missing() {
+			return true
+		}
+		next = p.chunk.last + 1
+	}
+	lost := 1
+	if p.expect > 0 && next > p.expect && next-p.expect < chunkSize/recordHeader {
+		lost = int(next - p.expect)
+	}
+	p.expect = next
+	return p.damage(at, ErrRecord, lost)
+}
+
+// missing tells whether the header promises records that were not met.
+func (p *pass) missing() bool {
+	c := p.chunk
+	return c.sound && c.last >= p.expect && c.last-p.expect < chunkSize/recordHeader
+}
+
+// finish reports the records that a truncated file lost.
+func (p *pass) finish() bool {
+	if !p.chunk.cut() || !p.missing() {
+		return true
+	}
+	return p.damage(len(p.chunk.data), ErrTruncated, int(p.chunk.last-p.expect+1))
+}
+
+// carve yields the whole records between from and the end of the chunk: what an earlier use of it left behind. Only
+// those that the walker reads count; damage here is no loss.
+func (p *pass) carve(from int) bool {
+	c := p.chunk
+	c.strict = true
+	for at := c.nextRecord(from, len(c.data)); at < len(c.data); {
+		size := c.recordAt(at, len(c.data))
+		if err := c.read(at, size, &p.record); err == nil && p.record.Provider != "" && !p.record.Time.IsZero() {
+			p.record.Carved = true
+			if !p.yield(&p.record, nil) {
+				return false
+			}
+		}
+		at = c.nextRecord(at+size, len(c.data))
+	}
+	return true
+}

@@ -1,0 +1,186 @@
+package evtx
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Record is one record of a log. It belongs to the reader and changes with the next one: copy what is to be kept.
+type Record struct {
+	Number       int64  // of the record header; exported logs renumber, so it is not always EventRecordID
+	Offset       int64  // in bytes from the start of the file
+	Provider     string // Provider/@Name
+	Alias        string // Provider/@EventSourceName: the classic name of a newer provider; "" none
+	ID           uint16
+	Qualifiers   uint16 // high 16 bits of a classic event's message ID
+	Level        uint8  // 0 log always, 1 critical, 2 error, 3 warning, 4 information, 5 verbose
+	Task         uint16 // the category of a classic event
+	Keywords     uint64
+	Time         time.Time // TimeCreated, UTC; zero when the record bears none
+	Computer     string
+	Channel      string // "" none
+	Carved       bool   // a leftover outside the log proper
+	SecondReader bool   // read by golang-evtx
+
+	chunk   *chunk
+	program *program
+	body    Body // of the second reader
+}
+
+// recordHeader is the bytes before a record's binary XML.
+const recordHeader = 24
+
+// read fills rec from the record at [at, at+size) of the chunk.
+func (c *chunk) read(at, size int, rec *Record) error {
+	*rec = Record{Number: int64(le.Uint64(c.data[at+8:])), Offset: c.base + int64(at), chunk: c}
+	program, err := c.fragment(at+recordHeader, at+size-4, &c.values[0])
+	if err != nil {
+		return err
+	}
+	rec.program = program
+	return rec.system(&c.values[0])
+}
+
+// fragment reads binary XML: a template instance, whose values go to v, or plain elements.
+func (c *chunk) fragment(at, end int, v *values) (*program, error) {
+	cur := cursor{b: c.data[:end], at: at}
+	if at < end && c.data[at] == tokenFragment {
+		cur.skip(len(fragmentHeader))
+	}
+	if cur.short || cur.at >= end {
+		return nil, ErrShort
+	}
+	if c.data[cur.at] == tokenTemplate {
+		return c.instance(&cur, v)
+	}
+	v.reset()
+	p := c.compile(cur.at, end, false)
+	if p.err != nil {
+		return nil, p.err
+	}
+	return p, nil
+}
+
+// instance reads a template instance: token, version, template ID, offset of the definition, which may follow inline,
+// and the values.
+func (c *chunk) instance(cur *cursor, v *values) (*program, error) {
+	cur.skip(2)
+	id, at := cur.u32(), int(cur.u32())
+	if cur.short || at < chunkHeaderSize || at+definitionStart > len(c.data) {
+		return nil, ErrShort
+	}
+	if c.strict && id != le.Uint32(c.data[at+4:]) { // it begins the definition's GUID
+		return nil, ErrTemplate
+	}
+	size := int64(le.Uint32(c.data[at+definitionStart-4:]))
+	if size > int64(len(c.data)-at-definitionStart) {
+		return nil, ErrShort
+	}
+	if at == cur.at {
+		cur.skip(definitionStart + int(size))
+	}
+	if err := v.load(cur); err != nil {
+		return nil, err
+	}
+	p := c.template(at, int(size))
+	return p, p.err
+}
+
+// template compiles the definition at an offset, once for a chunk.
+func (c *chunk) template(at, size int) *program {
+	if p := c.programs[at]; p != nil {
+		return p
+	}
+	p := c.compile(at+definitionStart, at+definitionStart+size, true)
+	c.programs[at] = p
+	return p
+}
+
+// system fills the fields that a record is known by. Without an event ID it is none.
+func (rec *Record) system(v *values) error {
+	p := rec.program
+	id, ok := p.number(fieldID, v)
+	if !ok {
+		return ErrSystem
+	}
+	rec.ID, rec.Qualifiers = uint16(id), uint16(id>>16)
+	if q, ok := p.number(fieldQualifiers, v); ok {
+		rec.Qualifiers = uint16(q)
+	}
+	level, _ := p.number(fieldLevel, v)
+	task, _ := p.number(fieldTask, v)
+	rec.Level, rec.Task = uint8(level), uint16(task)
+	rec.Keywords, _ = p.number(fieldKeywords, v)
+	rec.Time = p.time(v)
+	rec.Provider = p.string(fieldProvider, v, rec.chunk.names)
+	rec.Alias = p.string(fieldAlias, v, rec.chunk.names)
+	rec.Computer = p.string(fieldComputer, v, rec.chunk.names)
+	rec.Channel = p.string(fieldChannel, v, rec.chunk.names)
+	return nil
+}
+
+// number is field f as a number: the first of its pieces, since no number is put together from several.
+func (p *program) number(f field, v *values) (uint64, bool) {
+	pieces := p.pieces(f)
+	if len(pieces) == 0 {
+		return 0, false
+	}
+	if pieces[0].sub < 0 {
+		return parseNumber(pieces[0].text)
+	}
+	typ, raw := v.value(pieces[0].sub)
+	switch {
+	case typ == typeNull || len(raw) == 0:
+		return 0, false
+	case typ == typeString || typ == typeANSI:
+		return parseNumber(valueText(typ, raw[:min(len(raw), maxSystemText)]))
+	case typ >= typeInt8 && typ <= typeUint64, typ == typeHex32, typ == typeHex64, typ == typeSize:
+		return unsigned(raw), true
+	}
+	return 0, false
+}
+
+func parseNumber(s string) (uint64, bool) {
+	n, err := strconv.ParseUint(strings.TrimSpace(s), 0, 64)
+	return n, err == nil
+}
+
+// time is TimeCreated/@SystemTime.
+func (p *program) time(v *values) time.Time {
+	pieces := p.pieces(fieldTime)
+	if len(pieces) == 0 {
+		return time.Time{}
+	}
+	if pieces[0].sub < 0 {
+		t, _ := time.Parse(time.RFC3339Nano, pieces[0].text)
+		return t.UTC()
+	}
+	typ, raw := v.value(pieces[0].sub)
+	return valueTime(typ, raw[:min(len(raw), maxSystemText)])
+}
+
+// string is field f as text, cut at a length no honest name has.
+func (p *program) string(f field, v *values, known names) string {
+	pieces := p.pieces(f)
+	if len(pieces) == 1 {
+		return pieces[0].name(v, known)
+	}
+	var s string
+	for _, piece := range pieces[:min(len(pieces), maxSlotPieces)] {
+		s += piece.name(v, known)
+	}
+	return s
+}
+
+func (o op) name(v *values, known names) string {
+	if o.sub < 0 {
+		return o.text[:min(len(o.text), maxSystemText)]
+	}
+	typ, raw := v.value(o.sub)
+	raw = raw[:min(len(raw), maxSystemText)]
+	if typ == typeString {
+		return known.intern(trimNUL(raw))
+	}
+	return valueText(typ, raw)
+}

@@ -1,0 +1,186 @@
+package evtx
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+var le = binary.LittleEndian
+
+// valueText words a value as Event Viewer's XML does. Arrays are joined with ", ".
+func valueText(typ uint8, raw []byte) string {
+	if typ&typeArray != 0 {
+		return strings.Join(valueItems(typ, raw), ", ")
+	}
+	if len(raw) < fixedSize(typ) {
+		return ""
+	}
+	switch typ {
+	case typeString:
+		return utf16String(trimNUL(raw))
+	case typeANSI:
+		return ansiString(raw)
+	case typeInt8, typeInt16, typeInt32, typeInt64:
+		return strconv.FormatInt(signed(raw), 10)
+	case typeUint8, typeUint16, typeUint32, typeUint64:
+		return strconv.FormatUint(unsigned(raw), 10)
+	case typeHex32, typeHex64, typeSize:
+		return "0x" + strconv.FormatUint(unsigned(raw), 16)
+	default:
+		return structText(typ, raw)
+	}
+}
+
+func structText(typ uint8, raw []byte) string {
+	switch typ {
+	case typeFloat32:
+		return strconv.FormatFloat(float64(math.Float32frombits(le.Uint32(raw))), 'g', -1, 32)
+	case typeFloat64:
+		return strconv.FormatFloat(math.Float64frombits(le.Uint64(raw)), 'g', -1, 64)
+	case typeBool:
+		return strconv.FormatBool(le.Uint32(raw) != 0)
+	case typeBinary:
+		return fmt.Sprintf("%X", raw)
+	case typeGUID:
+		return guidText(raw)
+	case typeFileTime, typeSysTime:
+		return timeText(valueTime(typ, raw))
+	case typeSID:
+		return sidText(raw)
+	}
+	return ""
+}
+
+// valueItems splits an array. Strings each end with NUL, so an empty last one counts; the last NUL may be missing.
+func valueItems(typ uint8, raw []byte) []string {
+	switch typ &^ typeArray {
+	case typeString:
+		return stringItems(raw)
+	case typeSID:
+		return sidItems(raw)
+	}
+	size := fixedSize(typ)
+	if size == 0 {
+		return []string{valueText(typ&^typeArray, raw)}
+	}
+	items := make([]string, 0, min(len(raw)/size, maxStrings))
+	for ; len(raw) >= size && len(items) < maxStrings; raw = raw[size:] {
+		items = append(items, valueText(typ&^typeArray, raw[:size]))
+	}
+	return items
+}
+
+func stringItems(raw []byte) []string {
+	items := make([]string, 0, 8)
+	for len(raw) >= 2 && len(items) < maxStrings {
+		n := 0
+		for n+1 < len(raw) && (raw[n] != 0 || raw[n+1] != 0) {
+			n += 2
+		}
+		items = append(items, utf16String(raw[:n]))
+		raw = raw[min(n+2, len(raw)):]
+	}
+	return items
+}
+
+func sidItems(raw []byte) []string {
+	var items []string
+	for len(raw) >= 8 && len(items) < maxStrings {
+		n := min(8+4*int(raw[1]), len(raw))
+		items = append(items, sidText(raw[:n]))
+		raw = raw[n:]
+	}
+	return items
+}
+
+func trimNUL(b []byte) []byte {
+	for len(b) >= 2 && b[len(b)-1] == 0 && b[len(b)-2] == 0 {
+		b = b[:len(b)-2]
+	}
+	return b
+}
+
+// ansiString reads bytes of an unnamed code page: as UTF-8 where they are that, else as Windows-1252.
+func ansiString(b []byte) string {
+	s := strings.TrimRight(string(b), "\x00")
+	if utf8.ValidString(s) {
+		return s
+	}
+	decoded, err := charmap.Windows1252.NewDecoder().String(s)
+	if err != nil {
+		return strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return decoded
+}
+
+func unsigned(b []byte) uint64 {
+	var v uint64
+	for i := min(len(b), 8) - 1; i >= 0; i-- {
+		v = v<<8 | uint64(b[i])
+	}
+	return v
+}
+
+func signed(b []byte) int64 {
+	unused := 64 - 8*min(len(b), 8)
+	return int64(unsigned(b)<<unused) >> unused
+}
+
+func guidText(b []byte) string {
+	return fmt.Sprintf("{%08x-%04x-%04x-%x-%x}", le.Uint32(b), le.Uint16(b[4:]), le.Uint16(b[6:]), b[8:10], b[10:16])
+}
+
+// sidText words a security identifier: revision, count of sub-authorities, authority (big-endian), sub-authorities.
+func sidText(b []byte) string {
+	if len(b) < 8 || len(b) < 8+4*int(b[1]) {
+		return fmt.Sprintf("%X", b)
+	}
+	authority := uint64(binary.BigEndian.Uint16(b[2:]))<<32 | uint64(binary.BigEndian.Uint32(b[4:]))
+	sid := []byte("S-" + strconv.Itoa(int(b[0])) + "-" + strconv.FormatUint(authority, 10))
+	for i := range int(b[1]) {
+		sid = strconv.AppendUint(append(sid, '-'), uint64(le.Uint32(b[8+4*i:])), 10)
+	}
+	return string(sid)
+}
+
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("2006-01-02T15:04:05.0000000Z")
+}
+
+// valueTime reads FILETIME (100 ns since 1601) and SYSTEMTIME (eight words; year, month, weekday, day, …), both in UTC.
+// Zero when there is none.
+func valueTime(typ uint8, raw []byte) time.Time {
+	switch {
+	case typ == typeFileTime && len(raw) == 8:
+		return fileTime(le.Uint64(raw))
+	case typ == typeSysTime && len(raw) == 16:
+		w := func(i int) int { return int(le.Uint16(raw[2*i:])) }
+		if w(0) == 0 {
+			return time.Time{}
+		}
+		return time.Date(w(0), time.Month(w(1)), w(3), w(4), w(5), w(6), w(7)*int(time.Millisecond), time.UTC)
+	case typ == typeString || typ == typeANSI:
+		t, _ := time.Parse(time.RFC3339Nano, valueText(typ, raw))
+		return t.UTC()
+	}
+	return time.Time{}
+}
+
+// fileTime converts 100 ns units since 1601-01-01; 0 is no time.
+func fileTime(v uint64) time.Time {
+	const ticks, epoch = 10_000_000, 11_644_473_600 // per second; seconds from 1601 to 1970
+	if v == 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(v/ticks)-epoch, int64(v%ticks)*100).UTC()
+}

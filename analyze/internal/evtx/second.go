@@ -1,0 +1,5 @@
+package evtx
+
+type second struct{}
+
+func (*second) read(*chunk, int, int, *Record) bool { return false }

@@ -1,0 +1,98 @@
+package evtx
+
+import "encoding/binary"
+
+// The types of values, [MS-EVEN6] 2.2.12.2; the array flag makes a value several of them.
+const (
+	typeNull     = 0x00
+	typeString   = 0x01
+	typeANSI     = 0x02
+	typeInt8     = 0x03
+	typeUint8    = 0x04
+	typeInt16    = 0x05
+	typeUint16   = 0x06
+	typeInt32    = 0x07
+	typeUint32   = 0x08
+	typeInt64    = 0x09
+	typeUint64   = 0x0A
+	typeFloat32  = 0x0B
+	typeFloat64  = 0x0C
+	typeBool     = 0x0D
+	typeBinary   = 0x0E
+	typeGUID     = 0x0F
+	typeSize     = 0x10 // of a pointer on the machine that wrote it: 4 or 8 bytes
+	typeFileTime = 0x11
+	typeSysTime  = 0x12
+	typeSID      = 0x13
+	typeHex32    = 0x14
+	typeHex64    = 0x15
+	typeXML      = 0x21 // a fragment of binary XML
+	typeArray    = 0x80
+)
+
+// sizes are the bytes of the types that have a fixed number of them.
+var sizes = [...]uint8{
+	typeInt8: 1, typeUint8: 1, typeInt16: 2, typeUint16: 2, typeInt32: 4, typeUint32: 4, typeInt64: 8, typeUint64: 8,
+	typeFloat32: 4, typeFloat64: 8, typeBool: 4, typeGUID: 16, typeFileTime: 8, typeSysTime: 16, typeHex32: 4, typeHex64: 8,
+}
+
+// fixedSize is how many bytes one value of a type has; 0 when that varies.
+func fixedSize(typ uint8) int {
+	if typ &^= typeArray; int(typ) < len(sizes) {
+		return int(sizes[typ])
+	}
+	return 0
+}
+
+// values is what a record puts into a template: count descriptors of four bytes (size, type, 0), then the bytes.
+type values struct {
+	data  []byte   // the chunk
+	descs int      // offset of the descriptors
+	at    []uint16 // offset of each value
+}
+
+func (v *values) reset() { v.at = v.at[:0] }
+
+// load reads the descriptors at the cursor. A fixed-size value of another size means that all later ones are misplaced,
+// so the whole is refused.
+func (v *values) load(c *cursor) error {
+	v.reset()
+	n := c.u32()
+	if int64(n) > int64(len(c.b)-c.at)/4 {
+		return ErrShort
+	}
+	v.data, v.descs = c.b, c.at
+	at := c.at + 4*int(n)
+	for i := range int(n) {
+		d := c.b[c.at+4*i:]
+		size, typ := int(binary.LittleEndian.Uint16(d)), d[2]
+		if at+size > len(c.b) || !sizeFits(typ, size) {
+			return ErrShort
+		}
+		v.at = append(v.at, uint16(at))
+		at += size
+	}
+	c.at = at
+	return nil
+}
+
+func sizeFits(typ uint8, size int) bool {
+	fixed := fixedSize(typ)
+	switch {
+	case size == 0 || fixed == 0:
+		return true
+	case typ&typeArray != 0:
+		return size%fixed == 0
+	}
+	return size == fixed
+}
+
+// value is value i: its type and its bytes. A missing one is null.
+func (v *values) value(i int32) (typ uint8, raw []byte) {
+	if int(i) >= len(v.at) {
+		return typeNull, nil
+	}
+	d := v.data[v.descs+4*int(i):]
+	at, size := int(v.at[i]), int(binary.LittleEndian.Uint16(d))
+	return d[2], v.data[at : at+size]
+}
