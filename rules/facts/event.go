@@ -1,6 +1,9 @@
 package facts
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Level is an event's severity as the report writes it.
 type Level string
@@ -17,7 +20,8 @@ const (
 // Event is one record of an event log.
 type Event struct {
 	Citation              // the record, or the line where its text begins
-	Source       string   // the provider's name as the log writes it; compare case-insensitively
+	Source       string   // the provider's name as the log writes it; compare case-insensitively, see From
+	Alias        string   // the classic name of a newer provider (EventSourceName in .evtx); "" none
 	ID           uint16   // the low 16 bits, as Event Viewer shows it
 	Qualifiers   uint16   // the high 16 bits; 0 in text saves
 	Level        Level    //
@@ -25,9 +29,16 @@ type Event struct {
 	CategoryName string   // as a text save words it, or from the message catalog; "" unknown
 	Computer     string   // as the record names it
 	Strings      []string // insertion strings at their positions, empty ones included; nil when the artifact lacks them
+	Names        []string // of Strings, where an .evtx event names its data; nil when none is named
+	Data         []byte   // the binary data; nil none
 	Text         string   // the message as the artifact itself words it, possibly localized; "" in .evt and most .evtx
 	LocalTime    bool     // Time is the server's local time, because its zone is unknown
 	SecondReader bool     // read by golang-evtx because our own walker could not
+}
+
+// From tells whether the event is of the given source, by either of its names.
+func (e *Event) From(source string) bool {
+	return strings.EqualFold(e.Source, source) || (e.Alias != "" && strings.EqualFold(e.Alias, source))
 }
 
 // EventCount is one line of a log's inventory: how often an event occurs, wanted by a rule or not.

@@ -1,3 +1,163 @@
 package artifact
 
-var evtxLog = Artifact{Kind: "event log (.evtx)", Match: func(*Input) bool { return false }}
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"postmortem/analyze/internal/evtx"
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+var evtxLog = Artifact{
+	Kind:    "event log (.evtx)",
+	Match:   func(in *Input) bool { return evtx.Match(in.Head) },
+	Extract: readEvtx,
+}
+
+// maxDamageGaps bounds the damages reported one by one; the rest is summed up.
+const maxDamageGaps = 20
+
+// evtxReading is the reading of one .evtx member.
+type evtxReading struct {
+	*eventLogs
+	out     *facts.Extract
+	damages int
+	trouble string // why absence in the log proves nothing; "" when it does
+}
+
+func readEvtx(ctx context.Context, in *Input, out *facts.Extract) error {
+	src, err := in.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	log, err := evtx.New(src)
+	if err != nil {
+		return err
+	}
+	r := evtxReading{eventLogs: newEventLogs(in, true), out: out}
+	for rec, err := range log.Records() {
+		if err == nil {
+			r.record(rec)
+		} else if !r.damage(err) {
+			out.Gap(err.Error())
+			r.trouble = "reading ended early"
+			break
+		}
+	}
+	r.close()
+	return ctx.Err()
+}
+
+func (r *evtxReading) record(rec *evtx.Record) {
+	o := r.of(rec.Computer)
+	if o == nil {
+		return
+	}
+	if rec.Carved {
+		r.out.Carved++
+		if r.wants(rec.Provider, rec.Alias, rec.ID) {
+			e, _ := r.event(rec)
+			o.carve(e)
+		}
+		return
+	}
+	r.out.Records++
+	at := bundle.AtRecord(r.in.Path(), rec.Number)
+	if !o.count(rec.Provider, rec.Alias, rec.ID, evtxLevel(rec), rec.Time, at) {
+		return
+	}
+	e, err := r.event(rec)
+	if err != nil {
+		r.note(fmt.Sprintf("event record %d: its strings are incomplete: %v", rec.Number, err))
+	}
+	o.keep(e)
+}
+
+func (r *evtxReading) event(rec *evtx.Record) (facts.Event, error) {
+	body, err := rec.Body()
+	e := facts.Event{
+		Citation: facts.Citation{Location: bundle.AtRecord(r.in.Path(), rec.Number), Time: rec.Time},
+		Source:   rec.Provider, Alias: rec.Alias, ID: rec.ID, Qualifiers: rec.Qualifiers,
+		Level: evtxLevel(rec), Category: rec.Task, CategoryName: body.Task, Computer: rec.Computer,
+		Data: body.Binary, Text: body.Message, SecondReader: rec.SecondReader,
+	}
+	e.Strings, e.Names = insertionStrings(body.Strings)
+	return e, err
+}
+
+// insertionStrings splits strings from their names, which are nil when no string has one.
+func insertionStrings(all []evtx.String) (values, names []string) {
+	values = make([]string, len(all))
+	for i, s := range all {
+		values[i] = s.Value
+		if s.Name != "" && names == nil {
+			names = make([]string, len(all))
+		}
+		if names != nil {
+			names[i] = s.Name
+		}
+	}
+	return values, names
+}
+
+// evtxLevel is the level of a record in words. Audits bear level 0 and keywords of their own; a classic log's events of
+// type 0 bear level 0 too, and Event Viewer shows them as information.
+func evtxLevel(rec *evtx.Record) facts.Level {
+	const auditFailure, auditSuccess = 0x10000000000000, 0x20000000000000 // winmeta.h, WINEVENT_KEYWORD_AUDIT_*
+	switch rec.Level {
+	case 0:
+		switch {
+		case rec.Keywords&auditFailure != 0:
+			return facts.FailureAudit
+		case rec.Keywords&auditSuccess != 0:
+			return facts.SuccessAudit
+		}
+		return facts.Information
+	case 1:
+		return "critical"
+	case 2:
+		return facts.Error
+	case 3:
+		return facts.Warning
+	case 4:
+		return facts.Information
+	case 5:
+		return "verbose"
+	}
+	return facts.Level(fmt.Sprintf("level %d", rec.Level))
+}
+
+// damage notes a damage of the log; it is false for an error of another kind.
+func (r *evtxReading) damage(err error) bool {
+	d := (*evtx.Damage)(nil)
+	if !errors.As(err, &d) {
+		return false
+	}
+	r.out.Damaged += d.Lost
+	reason := d.Error()
+	if d.Lost > 0 {
+		r.trouble = "records are lost"
+		reason += fmt.Sprintf(" (%d lost)", d.Lost)
+	}
+	r.note(reason)
+	return true
+}
+
+func (r *evtxReading) note(reason string) {
+	if r.damages++; r.damages <= maxDamageGaps {
+		r.out.Gap(reason)
+	}
+}
+
+func (r *evtxReading) close() {
+	if more := r.damages - maxDamageGaps; more > 0 {
+		r.out.Gap(fmt.Sprintf("%d further damages of this log", more))
+	}
+	r.finish(r.out)
+	if r.trouble != "" {
+		r.out.Distrust()
+	}
+}

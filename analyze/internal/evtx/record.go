@@ -146,8 +146,15 @@ func parseNumber(s string) (uint64, bool) {
 	return n, err == nil
 }
 
-// time is TimeCreated/@SystemTime.
+// time is TimeCreated/@SystemTime; zero when it is none that an event log of the format can bear.
 func (p *program) time(v *values) time.Time {
+	if t := p.anyTime(v); t.Year() >= 1980 && t.Year() < 2100 {
+		return t
+	}
+	return time.Time{}
+}
+
+func (p *program) anyTime(v *values) time.Time {
 	pieces := p.pieces(fieldTime)
 	if len(pieces) == 0 {
 		return time.Time{}

@@ -1,0 +1,169 @@
+package artifact
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+// maxComputers bounds the computers told apart in one log. A collector of forwarded events has some hundreds.
+const maxComputers = 2000
+
+// eventLogs gathers the events of one member, one EventLog for each computer. It serves .evt, .evtx and text saves alike.
+type eventLogs struct {
+	in    *Input
+	whole bool // the member is a whole log; see facts.EventLog
+	byKey map[string]*openLog
+	order []*openLog
+	last  *openLog // of the event before
+	over  int      // events of computers beyond maxComputers
+}
+
+// openLog is the log of one computer in the making.
+type openLog struct {
+	facts.EventLog
+	owner     *eventLogs
+	spelled   string // the computer's name as the event before wrote it
+	inventory inventory
+	kinds     map[eventKind]*openKind
+	last      *openKind
+	dropped   map[facts.EventKey]int
+}
+
+// openKind is one kind of event and whether a rule wants it.
+type openKind struct {
+	eventKind
+	*eventTally
+	wanted bool
+}
+
+func newEventLogs(in *Input, whole bool) *eventLogs {
+	return &eventLogs{in: in, whole: whole, byKey: make(map[string]*openLog)}
+}
+
+// of is the log of a computer, "" being one that is not named; nil when there are too many. Both spellings of one
+// server's name share a log, which takes the fuller one.
+func (l *eventLogs) of(computer string) *openLog {
+	if l.last != nil && l.last.spelled == computer {
+		return l.last
+	}
+	key := facts.ServerKey(computer)
+	o := l.byKey[key]
+	if o == nil {
+		if len(l.order) >= maxComputers {
+			l.over++
+			return nil
+		}
+		o = &openLog{owner: l, kinds: make(map[eventKind]*openKind), dropped: make(map[facts.EventKey]int)}
+		o.Source, o.Whole = l.in.Source(computer), l.whole
+		l.byKey[key], l.order = o, append(l.order, o)
+	}
+	if len(computer) > len(o.Server) {
+		o.Server = computer
+	}
+	o.spelled, l.last = computer, o
+	return o
+}
+
+// count enters one event into the inventory and tells whether a rule or the report wants to see it. alias is the
+// source's other name, or "".
+func (o *openLog) count(source, alias string, id uint16, level facts.Level, when time.Time, at bundle.Location) bool {
+	k := o.kind(source, alias, id, level)
+	if k.eventTally == nil {
+		o.inventory.over++
+	} else {
+		k.see(when, at)
+	}
+	o.span(when)
+	return k.wanted
+}
+
+func (o *openLog) kind(source, alias string, id uint16, level facts.Level) *openKind {
+	kind := eventKind{source, id, level}
+	if o.last != nil && o.last.eventKind == kind {
+		return o.last
+	}
+	k := o.kinds[kind]
+	if k == nil {
+		k = &openKind{kind, o.inventory.tally(source, id, level), o.owner.wants(source, alias, id)}
+		if k.eventTally != nil { // else the inventory is full
+			o.kinds[kind] = k
+		}
+	}
+	o.last = k
+	return k
+}
+
+func (l *eventLogs) wants(source, alias string, id uint16) bool {
+	return l.in.Wants.Event(source, id) || (alias != "" && l.in.Wants.Event(alias, id))
+}
+
+func (o *openLog) span(when time.Time) {
+	if when.IsZero() {
+		return
+	}
+	if o.Oldest.IsZero() || when.Before(o.Oldest) {
+		o.Oldest = when
+	}
+	if when.After(o.Newest) {
+		o.Newest = when
+	}
+}
+
+// keep takes a wanted event, unless there are MaxEventsKept of its kind.
+func (o *openLog) keep(e facts.Event) {
+	key := facts.EventKey{Source: strings.ToLower(e.Source), ID: e.ID}
+	if o.dropped[key]++; o.dropped[key] > facts.MaxEventsKept {
+		o.Dropped++
+		return
+	}
+	o.Events = append(o.Events, e)
+}
+
+// carve takes a leftover: wanted or not it is counted, but never as an event of the log.
+func (o *openLog) carve(e facts.Event) {
+	if len(o.Carved) < facts.MaxEventsKept && o.owner.wants(e.Source, e.Alias, e.ID) {
+		o.Carved = append(o.Carved, e)
+	}
+}
+
+// finish hands the logs to out, in the order in which their computers first occur, and widens out's coverage to their
+// times. A computer that only leftovers name has no log beside those that have records: it may be any machine.
+func (l *eventLogs) finish(out *facts.Extract) {
+	recorded := slices.ContainsFunc(l.order, (*openLog).recorded)
+	for _, o := range l.order {
+		if recorded && !o.recorded() {
+			continue
+		}
+		o.Inventory = o.inventory.counts()
+		o.Log = logName(l.in, o.Inventory)
+		slices.SortStableFunc(o.Events, inRecordOrder)
+		if o.inventory.over > 0 {
+			out.Gap(fmt.Sprintf("more than %d kinds of events: %d events are not in the inventory", maxInventory, o.inventory.over))
+		}
+		out.EventLogs = append(out.EventLogs, o.EventLog)
+		widen(&out.Coverage, o.Oldest, o.Newest)
+	}
+	if l.over > 0 {
+		out.Gap(fmt.Sprintf("more than %d computers: %d events of the others are left out", maxComputers, l.over))
+	}
+}
+
+func (o *openLog) recorded() bool { return len(o.inventory.kinds)+o.inventory.over > 0 }
+
+// inRecordOrder undoes the ring of a log whose newest records stand before its oldest.
+func inRecordOrder(a, b facts.Event) int { return cmp.Compare(a.N, b.N) }
+
+func widen(c *facts.Coverage, oldest, newest time.Time) {
+	if !oldest.IsZero() && (c.Oldest.IsZero() || oldest.Before(c.Oldest)) {
+		c.Oldest = oldest
+	}
+	if newest.After(c.Newest) {
+		c.Newest = newest
+	}
+}
