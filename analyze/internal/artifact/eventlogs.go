@@ -79,7 +79,7 @@ func (o *openLog) count(source, alias string, id uint16, level facts.Level, when
 	} else {
 		k.see(when, at)
 	}
-	o.span(when)
+	o.Oldest, o.Newest = widen(o.Oldest, o.Newest, when)
 	return k.wanted
 }
 
@@ -101,18 +101,6 @@ func (o *openLog) kind(source, alias string, id uint16, level facts.Level) *open
 
 func (l *eventLogs) wants(source, alias string, id uint16) bool {
 	return l.in.Wants.Event(source, id) || (alias != "" && l.in.Wants.Event(alias, id))
-}
-
-func (o *openLog) span(when time.Time) {
-	if when.IsZero() {
-		return
-	}
-	if o.Oldest.IsZero() || when.Before(o.Oldest) {
-		o.Oldest = when
-	}
-	if when.After(o.Newest) {
-		o.Newest = when
-	}
 }
 
 // keep takes a wanted event, unless there are MaxEventsKept of its kind.
@@ -147,7 +135,8 @@ func (l *eventLogs) finish(out *facts.Extract) {
 			out.Gap(fmt.Sprintf("more than %d kinds of events: %d events are not in the inventory", maxInventory, o.inventory.over))
 		}
 		out.EventLogs = append(out.EventLogs, o.EventLog)
-		widen(&out.Coverage, o.Oldest, o.Newest)
+		out.Coverage.Oldest, out.Coverage.Newest = widen(out.Coverage.Oldest, out.Coverage.Newest, o.Oldest)
+		out.Coverage.Oldest, out.Coverage.Newest = widen(out.Coverage.Oldest, out.Coverage.Newest, o.Newest)
 	}
 	if l.over > 0 {
 		out.Gap(fmt.Sprintf("more than %d computers: %d events of the others are left out", maxComputers, l.over))
@@ -158,12 +147,3 @@ func (o *openLog) recorded() bool { return len(o.inventory.kinds)+o.inventory.ov
 
 // inRecordOrder undoes the ring of a log whose newest records stand before its oldest.
 func inRecordOrder(a, b facts.Event) int { return cmp.Compare(a.N, b.N) }
-
-func widen(c *facts.Coverage, oldest, newest time.Time) {
-	if !oldest.IsZero() && (c.Oldest.IsZero() || oldest.Before(c.Oldest)) {
-		c.Oldest = oldest
-	}
-	if newest.After(c.Newest) {
-		c.Newest = newest
-	}
-}
