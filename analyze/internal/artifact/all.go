@@ -5,7 +5,7 @@ var All = []Artifact{
 	// binary
 	evtLog, evtxLog, hive, executable, binaryMetabase,
 	// texts that name themselves
-	collectorTable, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, eventXML, queueSnapshot,
+	collectorTable, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, telnetTranscript, eventXML, queueSnapshot,
 	sinkListing, adsutilDump, autoruns, logParserCSV,
 	// console output
 	regQuery, listDLLs, tlist, tasklist, serviceList, netStart, netstat, tcpView, acls, dirListing,

@@ -3,7 +3,6 @@ package artifact
 import (
 	"fmt"
 
-	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
 )
 
@@ -21,14 +20,12 @@ func (d *damage) add(line int, err error) {
 	d.n++
 }
 
-func (d *damage) report(in *Input, out *facts.Extract) {
+func (d *damage) report(out *facts.Extract) {
 	switch d.n {
 	case 0:
 	case 1:
-		out.Gaps = append(out.Gaps, gap(in, fmt.Sprintf("line %d: %v", d.line, d.first)))
+		out.Gap(fmt.Sprintf("line %d: %v", d.line, d.first))
 	default:
-		out.Gaps = append(out.Gaps, gap(in, fmt.Sprintf("%d lines not read, the first line %d: %v", d.n, d.line, d.first)))
+		out.Gap(fmt.Sprintf("%d lines not read, the first line %d: %v", d.n, d.line, d.first))
 	}
 }
-
-func gap(in *Input, reason string) bundle.Gap { return bundle.Gap{Member: in.Path(), Reason: reason} }

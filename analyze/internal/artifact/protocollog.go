@@ -105,10 +105,8 @@ func extractW3C(ctx context.Context, in *Input, out *facts.Extract) error {
 	var w protocollog.W3C
 	err := digestLog(ctx, in, out, "w3c", &w)
 	if w.Assumed {
-		out.Gaps = append(out.Gaps, gap(in, "no #Fields line: its rows are read as those of a log with all columns"))
-		for i := range out.ProtocolLogs {
-			out.ProtocolLogs[i].Partial = true // lines that were searched out of a log
-		}
+		out.Gap("no #Fields line: its rows are read as those of a log with all columns")
+		out.Distrust() // lines that were searched out of a log
 	}
 	return err
 }
@@ -116,7 +114,7 @@ func extractW3C(ctx context.Context, in *Input, out *facts.Extract) error {
 func extractIIS(ctx context.Context, in *Input, out *facts.Extract) error {
 	order, certain := iisDateOrder(in)
 	if !certain {
-		out.Gaps = append(out.Gaps, gap(in, "dates can be read as month/day or day/month: read as month/day"))
+		out.Gap("dates can be read as month/day or day/month: read as month/day")
 	}
 	return digestLog(ctx, in, out, "iis", &protocollog.IIS{Order: order, Zone: in.Zone})
 }
@@ -151,7 +149,7 @@ func extractOtherW3C(ctx context.Context, in *Input, out *facts.Extract) error {
 		ok, err := w.Read(line.Text, &row)
 		count(out, &bad, line.N, ok, err, row.Time)
 	}
-	bad.report(in, out)
+	bad.report(out)
 	return nil
 }
 

@@ -28,7 +28,7 @@ func digestLog(ctx context.Context, in *Input, out *facts.Extract, format string
 			logs.add(&row, line)
 		}
 	}
-	bad.report(in, out)
+	bad.report(out)
 	logs.finish(out)
 	if out.Records == 0 && bad.n > 0 && len(out.ProtocolLogs) == 0 {
 		return fmt.Errorf("no row could be read: %w", bad.first)
@@ -159,7 +159,7 @@ func (l *serverLogs) finish(out *facts.Extract) {
 		}
 		out.ProtocolLogs = append(out.ProtocolLogs, s.ProtocolLog)
 		if s.Dropped > 0 {
-			out.Gaps = append(out.Gaps, gap(l.in, fmt.Sprintf("%d replies of rare kinds not kept", s.Dropped)))
+			out.Gap(fmt.Sprintf("%d replies of rare kinds not kept", s.Dropped))
 		}
 	}
 }
