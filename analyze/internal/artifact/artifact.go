@@ -82,7 +82,15 @@ func (in *Input) Cite(l text.Line) facts.Citation {
 	return facts.Citation{Location: bundle.AtLine(in.Path(), l.N), Excerpt: l.Text}
 }
 
-// Source heads a snapshot of this member; server is the computer the content names, or "".
+// Source heads a snapshot of this member; server is the computer the content names, or "". What the manifest says of the
+// member is in it: when it was collected, and that it was truncated.
 func (in *Input) Source(server string) facts.Source {
-	return facts.Source{Member: in.Path(), Server: server}
+	s := facts.Source{Member: in.Path(), Server: server}
+	if e := in.Member.Entry; e != nil {
+		s.Partial = e.Outcome == bundle.Truncated
+		if in.Manifest != nil {
+			s.Taken = in.Manifest.End
+		}
+	}
+	return s
 }
