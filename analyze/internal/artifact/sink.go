@@ -90,7 +90,7 @@ func sinkBinding(in *Input, b *smtpreg.Binding) facts.SinkBinding {
 	s := facts.SinkBinding{
 		Citation:         in.Cite(b.Line),
 		VirtualServer:    b.Source,
-		Instance:         instanceOf(b.Source),
+		Instance:         sinkInstance(b.Source),
 		ID:               facts.BareGUID(b.ID),
 		Name:             b.Name,
 		SinkClass:        b.Class,
@@ -124,8 +124,8 @@ func sinkEvent(b *smtpreg.Binding) (name, guid string) {
 	return b.Event, guid
 }
 
-// instanceOf is N of "smtpsvc N", 0 when the name has none.
-func instanceOf(source string) int {
+// sinkInstance is N of "smtpsvc N", 0 when the name has none.
+func sinkInstance(source string) int {
 	i := strings.LastIndexByte(source, ' ')
 	n, err := strconv.ParseUint(source[i+1:], 10, 31)
 	if i < 0 || err != nil {
