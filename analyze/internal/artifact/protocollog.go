@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"postmortem/analyze/internal/civil"
 	"postmortem/analyze/internal/protocollog"
 	"postmortem/rules/facts"
 )
@@ -121,19 +122,19 @@ func extractIIS(ctx context.Context, in *Input, out *facts.Extract) error {
 
 // iisDateOrder finds the order of the dates: from the first date that can be read in one way only, else from the
 // collecting user's locale.
-func iisDateOrder(in *Input) (order protocollog.DateOrder, certain bool) {
+func iisDateOrder(in *Input) (order civil.Order, certain bool) {
 	for line := range strings.Lines(in.First) {
 		if day, ok := protocollog.RowDate([]byte(line)); ok {
-			if order = protocollog.OrderOf(day); order != protocollog.UnknownOrder {
+			if order = civil.OrderOf(day); order != civil.UnknownOrder {
 				return order, true
 			}
 		}
 	}
 	if in.Manifest != nil {
-		order = protocollog.OrderOfPicture(in.Manifest.ShortDate)
+		order = civil.OrderOfPicture(in.Manifest.ShortDate)
 	}
-	if order == protocollog.UnknownOrder {
-		return protocollog.MonthDayYear, false
+	if order == civil.UnknownOrder {
+		return civil.MonthDayYear, false
 	}
 	return order, true
 }

@@ -3,12 +3,14 @@ package protocollog
 import (
 	"bytes"
 	"time"
+
+	"postmortem/analyze/internal/civil"
 )
 
 // IIS reads the Microsoft IIS format. Its fields stand in a fixed order, and its dates and times are the server's own in
 // the server's locale.
 type IIS struct {
-	Order DateOrder      // of dates; UnknownOrder reads month, day, year
+	Order civil.Order    // of dates; UnknownOrder reads month, day, year
 	Zone  *time.Location // of the server; nil unknown, then times are marked Local
 }
 
@@ -51,7 +53,7 @@ func (f *IIS) Read(line []byte, row *Row) (bool, error) {
 }
 
 func (f *IIS) clock(day, clock []byte, row *Row) error {
-	d, ok := f.Order.read(day)
+	d, ok := f.Order.Read(day)
 	if !ok {
 		return ErrTime
 	}
@@ -59,7 +61,7 @@ func (f *IIS) clock(day, clock []byte, row *Row) error {
 	if zone == nil {
 		zone, row.Local = time.UTC, true
 	}
-	if row.Time, ok = d.at(clock, zone); !ok {
+	if row.Time, ok = d.At(clock, zone); !ok {
 		return ErrTime
 	}
 	row.Time = row.Time.UTC()

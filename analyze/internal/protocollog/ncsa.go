@@ -3,6 +3,8 @@ package protocollog
 import (
 	"bytes"
 	"time"
+
+	"postmortem/analyze/internal/civil"
 )
 
 // NCSA reads the NCSA common format. Quotation marks within a request are not escaped (observed in published logs), so a
@@ -80,17 +82,17 @@ func ncsaTime(b []byte) (time.Time, bool) {
 	if len(b) < len("1/Oct/2006:13:16:39 -0600") {
 		return time.Time{}, false
 	}
-	day, rest := leading(b)
+	day, rest := civil.Leading(b)
 	if len(rest) < 11 || rest[0] != '/' || rest[4] != '/' || rest[9] != ':' {
 		return time.Time{}, false
 	}
-	year, _ := leading(rest[5:9])
+	year, _ := civil.Leading(rest[5:9])
 	clock, zone, _ := bytes.Cut(rest[10:], []byte{' '})
 	offset, ok := zoneOffset(zone)
 	if !ok {
 		return time.Time{}, false
 	}
-	at, ok := date{year, month(rest[1:4]), day}.at(clock, time.UTC)
+	at, ok := civil.Date{Year: year, Month: month(rest[1:4]), Day: day}.At(clock, time.UTC)
 	return at.Add(-offset), ok
 }
 

@@ -3,13 +3,15 @@ package protocollog
 import (
 	"bytes"
 	"time"
+
+	"postmortem/analyze/internal/civil"
 )
 
 // W3C reads the W3C extended format. Its times are UTC, whenever the service starts a new file (IIS 6.0 documentation,
 // "W3C Extended Log File Format").
 type W3C struct {
 	columns []column
-	day     date // of the last #Date line, for logs whose rows bear a time only
+	day     civil.Date // of the last #Date line, for logs whose rows bear a time only
 
 	// Assumed says that rows came before any #Fields line and were read as the full set of columns: lines that were
 	// searched out of a log.
@@ -86,7 +88,7 @@ func (w *W3C) directive(line []byte) {
 			}
 		}
 	case foldIs(name, "#Date"):
-		if d, ok := dateISO(rest); ok {
+		if d, ok := civil.ISO(rest); ok {
 			w.day = d
 		}
 	}
@@ -118,7 +120,7 @@ func (w *W3C) row(line []byte, row *Row) error {
 		}
 		switch w.columns[n] {
 		case colDate:
-			day, _ = dateISO(word)
+			day, _ = civil.ISO(word)
 		case colTime:
 			clock = word
 		default:
@@ -133,7 +135,7 @@ func (w *W3C) row(line []byte, row *Row) error {
 		return nil
 	}
 	var ok bool
-	if row.Time, ok = day.at(clock, time.UTC); !ok {
+	if row.Time, ok = day.At(clock, time.UTC); !ok {
 		return ErrTime
 	}
 	return nil
