@@ -1,11 +1,74 @@
 package reports
 
 import (
-	"fmt"
+	"bytes"
+	_ "embed"
+	"html/template"
 	"io"
+	"strings"
+	"time"
+
+	"github.com/yuin/goldmark"
 )
 
-func writeHTML(w io.Writer, r *Report, o Options) error {
-	_, err := fmt.Fprintln(w, r.Summary.Headline)
-	return err
+//go:embed templates/report.html.tmpl
+var htmlSource string
+
+//go:embed templates/style.css
+var htmlStyle string
+
+// htmlReport is one self-contained page: no script, no reference to anything outside it but the articles' links.
+var htmlReport = template.Must(template.New("report").Funcs(template.FuncMap{
+	"plain":    squeeze,
+	"prose":    prose,
+	"stamp":    stamp,
+	"local":    localStamp,
+	"by":       bySource,
+	"on":       onServer,
+	"where":    Citation.where,
+	"address":  Citation.address,
+	"mark":     Evidence.mark,
+	"role":     Evidence.roleWord,
+	"words":    TimelineEntry.words,
+	"gap":      gapWords,
+	"counts":   Coverage.counts,
+	"span":     Coverage.span,
+	"short":    short,
+	"findings": (*Report).findingsOn,
+	"symptoms": func(r *Report, s Server) []Symptom { return shown(r.symptomsOn(s)) },
+	"state":    Symptom.stateWord,
+	"title":    Server.title,
+	"products": Server.productList,
+	"articles": Finding.articleList,
+	"decider":  Finding.decider,
+	"deciding": Finding.deciding,
+	"detailed": detailed,
+	"first":    func(n int, cs []Citation) []Citation { return firstOf(cs, n) },
+	"chart":    newChart,
+	"timeOf":   func(e TimelineEntry) *time.Time { return &e.Time },
+}).Parse(htmlSource))
+
+func writeHTML(w io.Writer, r *Report, _ Options) error {
+	return htmlReport.Execute(w, struct {
+		*Report
+		Style template.CSS
+	}{r, template.CSS(htmlStyle)})
+}
+
+// prose renders a rule's Markdown. Raw HTML and unsafe links are left out by goldmark; images would be fetched.
+func prose(s string) template.HTML {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = plain(lines[i])
+	}
+	s = strings.ReplaceAll(strings.Join(lines, "\n"), "![", `\![`)
+	var out bytes.Buffer
+	if err := goldmark.Convert([]byte(s), &out); err != nil {
+		return template.HTML(template.HTMLEscapeString(s))
+	}
+	html := strings.TrimSpace(out.String())
+	if one, ok := strings.CutPrefix(html, "<p>"); ok && strings.Count(html, "<p>") == 1 {
+		html = strings.TrimSuffix(one, "</p>")
+	}
+	return template.HTML(html)
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode"
+	"unicode/utf8"
 )
 
 // MaxJSON bounds a JSON report given as input, in bytes.
@@ -15,9 +17,26 @@ const MaxJSON = 256 << 20
 var ErrNotReport = errors.New("not a report of this program")
 
 func writeJSON(w io.Writer, r *Report, _ Options) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(r)
+	raw, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(inert(raw), '\n'))
+	return err
+}
+
+// inert escapes what encoding/json leaves as it is and a terminal may act on: DEL, the C1 controls, and characters that
+// reorder text. Outside of strings JSON has none of them.
+func inert(raw []byte) []byte {
+	out := make([]byte, 0, len(raw))
+	for _, r := range string(raw) {
+		if r == 0x7f || (r >= 0x80 && unicode.IsControl(r)) || unicode.Is(unicode.Cf, r) && r <= 0xffff {
+			out = fmt.Appendf(out, "\\u%04x", r)
+			continue
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return out
 }
 
 // LooksLikeReport tells from the first bytes of a file whether it may be a JSON report.

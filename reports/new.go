@@ -157,7 +157,7 @@ func (c Citation) samePlace(o Citation) bool {
 }
 
 func (b *builder) citation(c facts.Citation) Citation {
-	out := Citation{Member: c.Member, SHA256: b.hashes[c.Member], Time: when(c.Time), Excerpt: c.Excerpt}
+	out := Citation{Member: quote(c.Member), SHA256: b.hashes[c.Member], Time: when(c.Time), Excerpt: quote(c.Excerpt)}
 	n := c.N
 	switch c.Unit {
 	case bundle.UnitRecord:

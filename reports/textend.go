@@ -1,0 +1,154 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The parts of the text report that follow the diagnosis of the servers.
+
+func (t *textReport) collectNext() {
+	if len(t.r.CollectNext) == 0 {
+		return
+	}
+	t.section("Collect next")
+	for i, c := range t.r.CollectNext {
+		t.hang(fmt.Sprintf("%2d. ", i+1), c.Artifact+onServer(c.Server)+": "+c.Why)
+		t.hang("      ", c.Command)
+	}
+}
+
+func onServer(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " of " + name
+}
+
+func (t *textReport) advice() {
+	if len(t.r.Advice) == 0 {
+		return
+	}
+	t.section("What to do next")
+	for _, a := range t.r.Advice {
+		t.bold("* ", a.Title+onServer(a.Server))
+		t.hang("  ", a.Text)
+		for _, s := range a.Steps {
+			t.hang("  - ", s)
+		}
+		for _, c := range firstOf(a.Citations, 3) {
+			t.cite("  ", c)
+		}
+	}
+}
+
+func (t *textReport) unexplained() {
+	if len(t.r.Unexplained) == 0 {
+		return
+	}
+	t.section("Not explained")
+	for _, u := range t.r.Unexplained {
+		what := "symptom: "
+		if u.Kind == "event" {
+			what = fmt.Sprintf("error event, %d times: ", u.Count)
+		}
+		t.hang("- ", what+u.ID+onServer(u.Server))
+		for _, c := range firstOf(u.Citations, 1) {
+			t.cite("  ", c)
+		}
+	}
+}
+
+func (t *textReport) timeline() {
+	if len(t.r.Timeline) == 0 {
+		return
+	}
+	t.section("Timeline (UTC)")
+	for _, e := range t.r.Timeline {
+		t.hang(e.Time.UTC().Format("2006-01-02 15:04:05")+"  ", e.words())
+	}
+}
+
+// words is an entry in one sentence.
+func (e TimelineEntry) words() string {
+	text := e.Label + " " + e.Level
+	if e.Count > 1 {
+		text += fmt.Sprintf(", %d times until %s", e.Count, until(e.Time, e.Until))
+	}
+	return text + onServer(e.Server) + ": " + e.Text
+}
+
+func until(from, to time.Time) string {
+	if from.UTC().Format(time.DateOnly) == to.UTC().Format(time.DateOnly) {
+		return to.UTC().Format(time.TimeOnly)
+	}
+	return to.UTC().Format(time.DateTime)
+}
+
+func (t *textReport) examined() {
+	t.section("What was examined")
+	rows := [][]string{}
+	for _, c := range t.r.Coverage {
+		rows = append(rows, []string{plain(c.Member), plain(c.Kind), c.counts(), c.span()})
+	}
+	rest := t.width - 5 - 12 - 23
+	if len(rows) > 0 {
+		t.out.WriteString(table([]string{"Member", "Kind", "Records", "From / to (UTC)"}, rows, []int{rest * 11 / 20, rest * 9 / 20, 12, 23}))
+	}
+	if len(t.r.Gaps) > 0 {
+		t.section("What could not be read or was not collected")
+		for _, g := range t.r.Gaps {
+			t.hang("- ", gapWords(g))
+		}
+	}
+}
+
+func gapWords(g Gap) string {
+	if g.Member == "" {
+		return "the bundle: " + g.Reason
+	}
+	return g.Member + ": " + g.Reason
+}
+
+func (c Coverage) counts() string {
+	s := fmt.Sprint(c.Records)
+	if c.Carved > 0 {
+		s += fmt.Sprintf(", %d carved", c.Carved)
+	}
+	if c.Damaged > 0 {
+		s += fmt.Sprintf(", %d damaged", c.Damaged)
+	}
+	return s
+}
+
+func (c Coverage) span() string {
+	if c.Oldest == nil || c.Newest == nil {
+		return ""
+	}
+	return strings.Join([]string{c.Oldest.UTC().Format("2006-01-02 15:04"), c.Newest.UTC().Format("2006-01-02 15:04")}, " / ")
+}
+
+// deciding is the clauses that settled a finding that is not open.
+func (f Finding) deciding() []Evidence {
+	var out []Evidence
+	for _, e := range f.Evidence {
+		if f.decides(e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (f Finding) decides(e Evidence) bool {
+	if f.Verdict == "undetermined" {
+		return e.Role == "requires"
+	}
+	switch e.Role {
+	case "requires", "applies", "symptom":
+		return e.State == "fails"
+	case "excludes":
+		return e.State == "holds"
+	}
+	return false
+}

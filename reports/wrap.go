@@ -1,0 +1,73 @@
+package reports
+
+import (
+	"strings"
+
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+)
+
+func init() {
+	// Widths must not depend on the reader's locale: the same report gives the same bytes everywhere.
+	twwidth.SetEastAsian(false)
+}
+
+// wrap breaks running text into lines of at most width cells; a word longer than a line is broken.
+func wrap(text string, width int) []string {
+	var lines []string
+	line, used := "", 0
+	flush := func() {
+		if line != "" {
+			lines = append(lines, line)
+		}
+		line, used = "", 0
+	}
+	for _, word := range strings.Fields(plain(text)) {
+		for _, piece := range pieces(word, width) {
+			w := twwidth.Width(piece)
+			if used > 0 && used+1+w > width {
+				flush()
+			}
+			if used > 0 {
+				line, used = line+" ", used+1
+			}
+			line, used = line+piece, used+w
+		}
+	}
+	flush()
+	return lines
+}
+
+// pieces cuts a word into parts of at most width cells.
+func pieces(word string, width int) []string {
+	if twwidth.Width(word) <= width {
+		return []string{word}
+	}
+	var out []string
+	part, used := "", 0
+	for _, r := range word {
+		w := twwidth.Width(string(r))
+		if used+w > width && part != "" {
+			out = append(out, part)
+			part, used = "", 0
+		}
+		part, used = part+string(r), used+w
+	}
+	return append(out, part)
+}
+
+// hang writes text wrapped, its first line after head and the others indented as far as head is wide. A head that would
+// leave the text no room is wrapped with it.
+func hang(head, text string, width int) string {
+	indent := twwidth.Width(head)
+	if indent > width/3 {
+		bare := strings.TrimLeft(head, " ")
+		blanks := min(len(head)-len(bare), width/3)
+		head, text, indent = strings.Repeat(" ", blanks), bare+" "+text, blanks
+	}
+	lines := wrap(text, width-indent)
+	if len(lines) == 0 {
+		return strings.TrimRight(head, " ") + "\n"
+	}
+	pad := strings.Repeat(" ", indent)
+	return head + strings.Join(lines, "\n"+pad) + "\n"
+}
