@@ -74,6 +74,8 @@ type SymptomResult struct {
 	Missing    []bundle.Target
 	Candidates []*Finding // in order of rank, only Listed ones
 	Why        string     // why the leader leads
+
+	why string // why the state is unknown, or the symptom past
 }
 
 // CollectNext is one missing artifact and the verdicts it could change.

@@ -1,6 +1,14 @@
 package rules
 
-// Rule is one cause or one piece of advice: a YAML file whose path is its ID.
+import (
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// Rule is one cause or one piece of advice: a YAML file whose path is its ID. The order of the fields is the order in which
+// a file writes them.
 type Rule struct {
 	ID          string               `yaml:"-"`        // path without ".yaml": "antivirus/avapi-signed-mail"
 	Title       string               `yaml:"title"`    // the defect in one line, present tense
@@ -23,6 +31,9 @@ type Rule struct {
 	Verify      []string             `yaml:"verify"` // what must be seen after the fix
 	Sources     []SourceOfRule       `yaml:"sources"`
 	Examples    Examples             `yaml:"examples"`
+
+	source  *ruleFile // the file, for lints and examples
+	unnamed []string  // parameters that no clause names
 }
 
 // Kind tells causes from advice.
@@ -34,6 +45,15 @@ const (
 	Advice Kind = "advice"
 )
 
+// Stages of the mail-flow pipeline, in the order mail passes them. Mail that stops at one never reaches the next.
+var Stages = []string{
+	"smtp-in", "pickup", "store-submission", "pre-submission", "categorizer", "routing", "local-delivery", "remote-delivery",
+	"gateway", "deferred", "dsn", "badmail", "service", "host",
+}
+
+// Severities, worst first.
+var Severities = []string{"critical", "high", "medium", "low"}
+
 // Article is one document that a rule cites.
 type Article struct {
 	ID    string `yaml:"id"`    // "KB843545", or the vendor's number: "Symantec 2004102615323554"
@@ -41,11 +61,33 @@ type Article struct {
 	URL   string `yaml:"url"`   // derived for KB articles when empty
 }
 
+type articleFields Article
+
+func (a *Article) fromYAML(d *decoder, n ast.Node) {
+	if isScalar(n) {
+		d.into(n, &a.ID)
+	} else {
+		d.into(n, (*articleFields)(a))
+	}
+	d.check(n, a.ID != "", "needs id: \"KB843545\", or the vendor's number")
+	if number, ok := strings.CutPrefix(a.ID, "KB"); ok && a.URL == "" && strings.Trim(number, "0123456789") == "" {
+		a.URL = "https://support.microsoft.com/kb/" + number
+	}
+}
+
+// Applies is the product and service packs a rule is about; the zero value is every one. It holds releases only: a file
+// build below a fix is a requires clause.
+type Applies struct {
+	Exchange releases `yaml:"exchange"` // "2000", "2003 RTM-SP1", "2003 SP1+"
+}
+
 // Parameter is a number that is a judgement, with its reason.
 type Parameter struct {
-	Value any    `yaml:"value"`
+	Value any    `yaml:"value"` // number, size ("1GB") or duration ("24h"), as the file writes it
 	Why   string `yaml:"why"`
 }
+
+func (p Parameter) text() string { return fmt.Sprint(p.Value) }
 
 // SourceOfRule is where a rule's facts come from, and how certain they are.
 type SourceOfRule struct {
@@ -55,9 +97,23 @@ type SourceOfRule struct {
 
 // Symptom is something a user or an operator sees go wrong, defined once in symptoms.yaml.
 type Symptom struct {
-	ID    string   `yaml:"id"`
-	Title string   `yaml:"title"`
-	Shown Clause   `yaml:"shown"` // any artifact that shows it
-	Stage string   `yaml:"stage"`
-	_     struct{} `yaml:"-"`
+	ID         string               `yaml:"id"`
+	Title      string               `yaml:"title"`
+	Stage      string               `yaml:"stage"`
+	Parameters map[string]Parameter `yaml:"parameters"`
+	Shown      Clause               `yaml:"shown"` // any artifact that shows it
+}
+
+// clauses lists the clauses of a rule with their roles, in the order of the file.
+func (r *Rule) clauses(visit func(role RoleOf, c *Clause)) {
+	for _, list := range []struct {
+		role    RoleOf
+		clauses []Clause
+	}{
+		{Requires, r.Requires}, {Confirms, r.Confirms}, {Supports, r.Supports}, {Contradicts, r.Contradicts}, {Excludes, r.Excludes},
+	} {
+		for i := range list.clauses {
+			visit(list.role, &list.clauses[i])
+		}
+	}
 }

@@ -69,6 +69,8 @@ type EventLog struct {
 	Whole     bool         // a log (.evt, .evtx, a save of all of it); false for pasted events: they prove presence only
 	Oldest    time.Time    // of the undamaged records, UTC
 	Newest    time.Time    //
+	OldestAt  Citation     // the records that bear these times: cited as the proof of what the log spans
+	NewestAt  Citation     //
 	Events    []Event      // those that Wants asks for, in record order
 	Inventory []EventCount // all of them, by source, ID, level
 	Carved    []Event      // wanted leftovers from outside the log proper: never in counts, times or coverage

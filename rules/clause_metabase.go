@@ -1,0 +1,78 @@
+package rules
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+// metabaseTest asks for a property of SMTP virtual servers. It is absent only where the listing covers the node.
+type metabaseTest struct {
+	Name     string `yaml:"name"`
+	Is       Value  `yaml:"is"`
+	Path     string `yaml:"path"`     // node: "/LM/SmtpSvc/1"; "*" stands for any one name; every virtual server by default
+	Instance int    `yaml:"instance"` // or the number of the virtual server
+	Absent   string `yaml:"absent"`   // fails (default), holds, unknown
+}
+
+type metabaseFields metabaseTest
+
+func (m *metabaseTest) fromYAML(d *decoder, n ast.Node) {
+	d.into(n, (*metabaseFields)(m))
+	d.oneOf(n, m.Absent, "", "fails", "holds", "unknown")
+	if m.Path == "" {
+		m.Path = "/LM/SmtpSvc/*"
+	}
+	if m.Instance > 0 {
+		m.Path = "/LM/SmtpSvc/" + strconv.Itoa(m.Instance)
+	}
+}
+
+func (m *metabaseTest) complete() string { return needs(m.Name != "", "name") }
+
+func (m *metabaseTest) evaluate(s *scene) Answer {
+	if len(s.Metabases) == 0 {
+		return noArtifact("metabase listing")
+	}
+	var all []snapshot
+	for i := range s.Metabases {
+		list := &s.Metabases[i]
+		all = append(all, snapshot{m.in(list), list.Taken, list.Member})
+	}
+	return settle(all)
+}
+
+func (m *metabaseTest) in(list *facts.Metabase) Answer {
+	a := search[facts.MetabaseProperty]{
+		items: list.Properties,
+		same: func(p *facts.MetabaseProperty) facts.State {
+			return and(facts.Of(strings.EqualFold(p.Name, m.Name)), knownOf(p.Path != "", m.onPath(p.Path)))
+		},
+		meets: func(p *facts.MetabaseProperty) facts.State { return facts.Of(m.Is.ofText(p.Value)) },
+		cite:  func(p *facts.MetabaseProperty) facts.Citation { return p.Citation },
+		whole: !list.Partial && slices.ContainsFunc(list.Roots, m.onPath),
+		head:  list.Head,
+	}.run()
+	if a.State == facts.Fails && !m.sets(list) {
+		a.State = meaning(m.Absent)
+	}
+	return a
+}
+
+func (m *metabaseTest) sets(list *facts.Metabase) bool {
+	return slices.ContainsFunc(list.Properties, func(p facts.MetabaseProperty) bool {
+		return strings.EqualFold(p.Name, m.Name) && m.onPath(p.Path)
+	})
+}
+
+func (m *metabaseTest) onPath(path string) bool {
+	return sameKey(strings.ReplaceAll(m.Path, "/", `\`), strings.ReplaceAll(path, "/", `\`))
+}
+
+func (m *metabaseTest) wants(*facts.Wants)       {}
+func (m *metabaseTest) targets() []bundle.Target { return targetsOf("smtp/metabase") }

@@ -1,0 +1,229 @@
+package rules
+
+import (
+	"strings"
+
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+// moduleTest asks for a DLL loaded in a process. It fails only by a whole list of that process.
+type moduleTest struct {
+	Process []string `yaml:"process"` // image names; any process when left out
+	Name    Text     `yaml:"name"`    // base name of the DLL
+	Path    Text     `yaml:"path"`
+	Version versions `yaml:"version"`
+}
+
+func (m *moduleTest) complete() string { return needs(m.Name.set, "name") }
+
+// needs says that a field is missing, unless it is there.
+func needs(there bool, fields string) string {
+	if there {
+		return ""
+	}
+	return "needs " + fields
+}
+
+func (m *moduleTest) evaluate(s *scene) Answer {
+	if len(s.Modules) == 0 {
+		return noArtifact("list of loaded modules")
+	}
+	var all []snapshot
+	for i := range s.Modules {
+		list := &s.Modules[i]
+		all = append(all, snapshot{m.in(list), list.Taken, list.Member})
+	}
+	return settle(all)
+}
+
+func (m *moduleTest) in(list *facts.ModuleList) Answer {
+	var found []Answer
+	for i := range list.Processes {
+		p := &list.Processes[i]
+		if len(m.Process) == 0 || anyOf(m.Process, p.Process, sameImage) {
+			found = append(found, m.inProcess(p, list.Partial))
+		}
+	}
+	switch {
+	case len(found) > 0:
+		return oneOfAnswers(found)
+	case list.All && !list.Partial:
+		a := Answer{State: facts.Fails}
+		a.cite(list.Head)
+		return a
+	}
+	return Answer{Why: "no list shows the modules of " + strings.Join(m.Process, " or ")}
+}
+
+func (m *moduleTest) inProcess(p *facts.ProcessModules, partial bool) Answer {
+	return search[facts.Module]{
+		items: p.Modules,
+		same:  func(x *facts.Module) facts.State { return m.Name.of(x.Name) },
+		meets: func(x *facts.Module) facts.State { return and(m.Path.of(x.Path), m.Version.of(versionIn(x.Version))) },
+		cite:  func(x *facts.Module) facts.Citation { return x.Citation },
+		whole: !partial && !p.Partial,
+		head:  p.Citation,
+	}.run()
+}
+
+func versionIn(text string) facts.Version {
+	v, _ := facts.ParseVersion(text)
+	return v
+}
+
+// oneOfAnswers holds when one does.
+func oneOfAnswers(answers []Answer) Answer {
+	state := facts.Fails
+	for _, a := range answers {
+		state = or(state, a.State)
+	}
+	return joined(state, answers, false)
+}
+
+// sameImage compares image names; lists cut long ones and some leave ".exe" out.
+func sameImage(have, want string) bool {
+	have, want = strings.ToLower(have), strings.ToLower(want)
+	return globEqual(strings.TrimSuffix(have, ".exe"), strings.TrimSuffix(want, ".exe"))
+}
+
+func (m *moduleTest) wants(*facts.Wants) {}
+
+func (m *moduleTest) targets() []bundle.Target {
+	var ids []string
+	for _, p := range m.Process {
+		switch {
+		case sameImage(p, "inetinfo"):
+			ids = append(ids, "process/inetinfo")
+		case sameImage(p, "store"):
+			ids = append(ids, "process/store")
+		}
+	}
+	if len(ids) == 0 {
+		ids = []string{"process/inetinfo", "process/store"}
+	}
+	return targetsOf(ids...)
+}
+
+// processTest asks for a running process. It fails only by a process list.
+type processTest struct {
+	Name  []string `yaml:"name"` // image names, any of them
+	Path  Text     `yaml:"path"`
+	Count Number   `yaml:"count"`
+}
+
+func (p *processTest) complete() string { return needs(len(p.Name) > 0, "name") }
+
+func (p *processTest) evaluate(s *scene) Answer {
+	var all []snapshot
+	for i := range s.Processes {
+		list := &s.Processes[i]
+		all = append(all, snapshot{p.in(list), list.Taken, list.Member})
+	}
+	for i := range s.Modules {
+		list := &s.Modules[i]
+		all = append(all, snapshot{p.inModules(list), list.Taken, list.Member})
+	}
+	if len(all) == 0 {
+		return noArtifact("process list")
+	}
+	return settle(all)
+}
+
+func (p *processTest) in(list *facts.ProcessList) Answer {
+	return search[facts.Process]{
+		items: list.Processes,
+		same: func(x *facts.Process) facts.State {
+			return facts.Of(anyOf(p.Name, x.Name, sameImage))
+		},
+		meets: func(x *facts.Process) facts.State { return p.Path.of(x.Path) },
+		cite:  func(x *facts.Process) facts.Citation { return x.Citation },
+		whole: !list.Partial,
+		head:  list.Head,
+		count: p.Count,
+	}.run()
+}
+
+func (p *processTest) inModules(list *facts.ModuleList) Answer {
+	return search[facts.ProcessModules]{
+		items: list.Processes,
+		same: func(x *facts.ProcessModules) facts.State {
+			return facts.Of(anyOf(p.Name, x.Process, sameImage))
+		},
+		meets: func(x *facts.ProcessModules) facts.State { return p.Path.of("") },
+		cite:  func(x *facts.ProcessModules) facts.Citation { return x.Citation },
+		whole: list.All && !list.Partial,
+		head:  list.Head,
+		count: p.Count,
+	}.run()
+}
+
+func (p *processTest) wants(*facts.Wants)       {}
+func (p *processTest) targets() []bundle.Target { return targetsOf("process/list") }
+
+// serviceTest asks for a service, or for its state. It fails only by a whole list.
+type serviceTest struct {
+	Name    Text   `yaml:"name"`    // "SMTPSVC"
+	Display Text   `yaml:"display"` // the display name; either of the two finds the service
+	State   Text   `yaml:"state"`   // stopped, start-pending, stop-pending, running, continue-pending, pause-pending, paused
+	Start   Text   `yaml:"start"`   // auto, manual, disabled, boot, system
+	Path    Text   `yaml:"path"`
+	Exit    Number `yaml:"exit"` // Win32 exit code
+}
+
+func (v *serviceTest) complete() string { return needs(v.Name.set || v.Display.set, "name or display") }
+
+func (v *serviceTest) evaluate(s *scene) Answer {
+	if len(s.Services) == 0 {
+		return noArtifact("list of services")
+	}
+	var all []snapshot
+	for i := range s.Services {
+		list := &s.Services[i]
+		all = append(all, snapshot{v.in(list), list.Taken, list.Member})
+	}
+	return settle(all)
+}
+
+func (v *serviceTest) in(list *facts.ServiceList) Answer {
+	return search[facts.Service]{
+		items: list.Services,
+		same:  v.same,
+		meets: func(x *facts.Service) facts.State {
+			return and(v.State.of(x.State), v.Start.of(x.Start), v.Path.of(x.Path), v.exits(x))
+		},
+		cite:  func(x *facts.Service) facts.Citation { return x.Citation },
+		whole: !list.Partial && (!list.RunningOnly || v.asksRunning()),
+		head:  list.Head,
+	}.run()
+}
+
+// same finds the service by either name; a list that shows only the other name cannot tell.
+func (v *serviceTest) same(x *facts.Service) facts.State {
+	byName, byDisplay := facts.Fails, facts.Fails
+	if v.Name.set {
+		byName = v.Name.of(x.Name)
+	}
+	if v.Display.set {
+		byDisplay = v.Display.of(x.Display)
+	}
+	if byDisplay == facts.Fails && v.Display.set && byName == facts.Unknown {
+		return facts.Fails
+	}
+	return or(byName, byDisplay)
+}
+
+// asksRunning is true when the test wants the service to run, so that a list of running services can deny it.
+func (v *serviceTest) asksRunning() bool {
+	return v.State.set && v.State.Match("running") && !v.State.Match("stopped")
+}
+
+func (v *serviceTest) exits(x *facts.Service) facts.State {
+	if !v.Exit.set {
+		return facts.Holds
+	}
+	return v.Exit.of(float64(x.Exit))
+}
+
+func (v *serviceTest) wants(*facts.Wants)       {}
+func (v *serviceTest) targets() []bundle.Target { return targetsOf("process/services") }

@@ -1,0 +1,136 @@
+package rules
+
+import (
+	"strings"
+
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+// productTest asks for an installed product of the table of products.
+type productTest struct {
+	ID      []string `yaml:"id"` // any of them
+	Version versions `yaml:"version"`
+}
+
+func (p *productTest) complete() string { return needs(len(p.ID) > 0, "id") }
+
+func (p *productTest) evaluate(s *scene) Answer {
+	var answers []Answer
+	for _, id := range p.ID {
+		answers = append(answers, p.one(s, id))
+	}
+	return oneOfAnswers(answers)
+}
+
+func (p *productTest) one(s *scene, id string) Answer {
+	for i := range s.Products {
+		if x := &s.Products[i]; strings.EqualFold(x.ID, id) {
+			return p.of(x)
+		}
+	}
+	return Answer{Why: "no artifact tells whether " + id + " is installed"}
+}
+
+func (p *productTest) of(x *facts.Product) Answer {
+	version := p.Version.of(x.Version)
+	a := Answer{State: and(x.Present, version)}
+	switch {
+	case a.State == facts.Unknown && x.Present == facts.Holds:
+		a.Why = "the version of " + x.Name + " is not known"
+	case a.State == facts.Unknown:
+		a.Why = "no artifact tells whether " + x.Name + " is installed"
+	case x.Present == facts.Holds && p.Version.set:
+		a.cite(x.VersionAt)
+		a.cite(x.Citations...)
+	default:
+		a.cite(x.Citations...)
+	}
+	return a
+}
+
+func (p *productTest) wants(*facts.Wants) {}
+func (p *productTest) targets() []bundle.Target {
+	return targetsOf("registry/uninstall", "registry/software", "process/services")
+}
+
+// exchangeTest asks for the release of Exchange.
+type exchangeTest struct {
+	Release releases `yaml:"release"`
+	Build   versions `yaml:"build"`
+}
+
+func (e *exchangeTest) complete() string {
+	return needs(len(e.Release) > 0 || e.Build.set, "release or build")
+}
+
+func (e *exchangeTest) evaluate(s *scene) Answer {
+	x := &s.Exchange
+	a := Answer{State: and(e.Release.of(x.Release), e.Build.of(x.Build))}
+	switch {
+	case x.Installed == facts.Fails:
+		a.State = facts.Fails
+	case len(x.Conflict) > 0:
+		a = Answer{Why: "the sources of the Exchange version disagree"}
+		a.cite(x.Conflict...)
+	}
+	if a.State == facts.Unknown {
+		if a.Why == "" {
+			a.Why = "the Exchange version is unknown"
+		}
+	}
+	a.cite(x.Citations...)
+	return a
+}
+
+func (e *exchangeTest) wants(*facts.Wants)       {}
+func (e *exchangeTest) targets() []bundle.Target { return targetsOf("registry/exchange") }
+
+// hotfixTest asks whether a hotfix is registered. It may contradict a rule, never confirm one: the file that runs decides.
+type hotfixTest struct {
+	KB   string `yaml:"kb"` // the article's number: KB883522
+	Of   string `yaml:"of"` // exchange (default) or windows: where it registers itself
+	keys registryTest
+}
+
+func (h *hotfixTest) complete() string {
+	number := strings.TrimLeft(strings.ToUpper(h.KB), "KBQ")
+	if number == "" || strings.Trim(number, "0123456789") != "" {
+		return "needs kb: the article's number"
+	}
+	if h.Of != "" && h.Of != "exchange" && h.Of != "windows" {
+		return "of is exchange or windows"
+	}
+	homes := []string{`HKLM\SOFTWARE\Microsoft\Updates\*\*`}
+	if h.Of == "windows" {
+		homes = append(homes, `HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Hotfix`)
+	}
+	for _, home := range homes {
+		h.keys.Key = append(h.keys.Key, home+`\KB`+number, home+`\Q`+number)
+	}
+	return ""
+}
+
+func (h *hotfixTest) evaluate(s *scene) Answer { return h.keys.evaluate(s) }
+func (h *hotfixTest) wants(w *facts.Wants)     { h.keys.wants(w) }
+
+func (h *hotfixTest) targets() []bundle.Target { return h.keys.targets() }
+
+// askTest is what no artifact shows: a question to the operator, never decided.
+type askTest struct {
+	Question string `yaml:"question"`
+}
+
+func (q *askTest) complete() string { return needs(q.Question != "", "question") }
+
+func (q *askTest) evaluate(*scene) Answer { return Answer{Why: "no artifact shows it"} }
+
+func (q *askTest) wants(*facts.Wants) {}
+
+func (q *askTest) targets() []bundle.Target {
+	all := targetsOf("operator/question")
+	for i := range all {
+		all[i].Title, all[i].Command = q.Question, "ask the administrator: "+q.Question
+	}
+	return all
+}

@@ -1,0 +1,127 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+// replyTest asks for replies in SMTP protocol logs and telnet sessions. It fails only when a log spans the time asked about.
+type replyTest struct {
+	Code      []int    `yaml:"code"`
+	Enhanced  []string `yaml:"enhanced"`
+	Text      Text     `yaml:"text"`
+	Verb      []string `yaml:"verb"`
+	Direction string   `yaml:"direction"` // inbound: this server answered; outbound: it was answered
+	Peer      Text     `yaml:"peer"`
+	Within    Duration `yaml:"within"` // the time asked about, the last 24 hours by default for absence
+	Count     Number   `yaml:"count"`  // replies in all
+}
+
+type replyFields replyTest
+
+func (r *replyTest) fromYAML(d *decoder, n ast.Node) {
+	d.into(n, (*replyFields)(r))
+	d.oneOf(n, r.Direction, "", "inbound", "outbound")
+}
+
+func (r *replyTest) complete() string {
+	return needs(len(r.Code) > 0 || len(r.Enhanced) > 0 || r.Text.set, "code, enhanced or text")
+}
+
+func (r *replyTest) evaluate(s *scene) Answer {
+	if len(s.ProtocolLogs) == 0 {
+		return noArtifact("SMTP protocol log")
+	}
+	var a Answer
+	count, maybe := 0, 0
+	for i := range s.ProtocolLogs {
+		for j := range s.ProtocolLogs[i].Replies {
+			reply := &s.ProtocolLogs[i].Replies[j]
+			switch r.matches(s, reply) {
+			case facts.Holds:
+				count += reply.Count
+				a.cite(reply.Citation)
+				if reply.Last.After(a.Last) {
+					a.Last = reply.Last
+				}
+			case facts.Unknown:
+				maybe += reply.Count
+			}
+		}
+	}
+	proof, why := r.coverage(s)
+	most := float64(count + maybe)
+	if why != "" {
+		most = unbounded
+	}
+	a.State = r.Count.orAtLeast(1).over(float64(count), most)
+	if a.State == facts.Unknown {
+		a.Why = why
+		if a.Why == "" {
+			a.Why = "the protocol log does not show the texts of the replies"
+		}
+	}
+	if a.State == facts.Fails || len(a.Citations) == 0 && a.State == facts.Holds {
+		a.cite(proof...)
+	}
+	return a
+}
+
+func (r *replyTest) matches(s *scene, x *facts.SMTPReply) facts.State {
+	if r.Within.Duration > 0 && (s.CollectedAt.IsZero() || s.CollectedAt.Sub(x.Last) > r.Within.Duration) && !x.Last.IsZero() {
+		return facts.Fails
+	}
+	state := facts.Of(r.Direction == "" || (r.Direction == "outbound") == x.Outbound)
+	if len(r.Code) > 0 {
+		state = and(state, knownOf(x.Code != 0, slices.Contains(r.Code, x.Code)))
+	}
+	if len(r.Enhanced) > 0 {
+		state = and(state, knownOf(x.Enhanced != "" || x.Text != "", slices.Contains(r.Enhanced, x.Enhanced)))
+	}
+	if len(r.Verb) > 0 {
+		state = and(state, knownOf(x.Verb != "", anyOf(r.Verb, x.Verb, strings.EqualFold)))
+	}
+	return and(state, r.Text.of(x.Text), r.Peer.of(x.Peer))
+}
+
+// knownOf is a decided question, unless what it asks about is unknown.
+func knownOf(known, holds bool) facts.State {
+	if !known {
+		return facts.Unknown
+	}
+	return facts.Of(holds)
+}
+
+func (r *replyTest) coverage(s *scene) (proof []facts.Citation, why string) {
+	span := r.Within.Duration
+	if span == 0 {
+		span = lookBack
+	}
+	why = "the bundle holds no whole SMTP protocol log"
+	for i := range s.ProtocolLogs {
+		log := &s.ProtocolLogs[i]
+		if log.Format == "telnet" || log.Partial || log.Dropped > 0 {
+			continue
+		}
+		proof = append(proof, log.Head)
+	}
+	var spans []stretch
+	for i := range s.ProtocolLogs {
+		log := &s.ProtocolLogs[i]
+		if log.Format != "telnet" && !log.Partial && log.Dropped == 0 {
+			spans = append(spans, stretch{log.Oldest, log.Newest, log.Local})
+		}
+	}
+	if len(spans) > 0 {
+		why = s.uncoveredBy(spans, span, "SMTP protocol logs")
+	}
+	return proof, why
+}
+
+func (r *replyTest) wants(*facts.Wants)       {}
+func (r *replyTest) targets() []bundle.Target { return targetsOf("smtp/protocol-log") }

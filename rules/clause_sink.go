@@ -1,0 +1,150 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+// sinkTest asks for an event sink bound to a virtual server. It fails only by the newer smtpreg.vbs output, which lists
+// every event; the older one lists OnArrival alone and can deny only that.
+type sinkTest struct {
+	Any      Text   `yaml:"any"`   // its name, its class, or the DLL behind the class
+	Name     Text   `yaml:"name"`  // display name
+	Class    Text   `yaml:"class"` // ProgID or {CLSID}
+	DLL      Text   `yaml:"dll"`   // the DLL behind the class, from the registry's COM classes
+	Event    Text   `yaml:"event"` // "OnPostCategorize"
+	Enabled  *bool  `yaml:"enabled"`
+	Standard *bool  `yaml:"standard"` // false: not one of Exchange's own
+	Count    Number `yaml:"count"`    // "0" asks that there is none
+}
+
+func (k *sinkTest) complete() string {
+	named := k.Any.set || k.Name.set || k.Class.set || k.DLL.set || k.Event.set || k.Standard != nil
+	return needs(named, "any, name, class, dll, event or standard")
+}
+
+func (k *sinkTest) evaluate(s *scene) Answer {
+	if len(s.SinkListings) == 0 {
+		return noArtifact("listing of event sinks")
+	}
+	var all []snapshot
+	for i := range s.SinkListings {
+		list := &s.SinkListings[i]
+		all = append(all, snapshot{k.in(s, list), list.Taken, list.Member})
+	}
+	return settle(all)
+}
+
+func (k *sinkTest) in(s *scene, list *facts.SinkListing) Answer {
+	a := search[facts.SinkBinding]{
+		items: list.Bindings,
+		same:  func(b *facts.SinkBinding) facts.State { return k.same(s, b) },
+		meets: k.meets,
+		cite:  func(b *facts.SinkBinding) facts.Citation { return b.Citation },
+		whole: !list.Partial && (list.Variant == facts.BoxedSinks || k.onArrivalOnly()),
+		head:  list.Head,
+		count: k.Count,
+	}.run()
+	if a.State == facts.Unknown && list.Variant == facts.BraceSinks {
+		a.Why = "this smtpreg.vbs lists OnArrival sinks only"
+	}
+	return a
+}
+
+func (k *sinkTest) onArrivalOnly() bool {
+	return k.Event.set && len(k.Event.Equals) > 0 &&
+		!slices.ContainsFunc(k.Event.Equals, func(e string) bool { return !strings.EqualFold(e, "OnArrival") })
+}
+
+// same finds the sink. A class whose DLL no export shows is not told apart from what the rule looks for.
+func (k *sinkTest) same(s *scene, b *facts.SinkBinding) facts.State {
+	dll := s.dllOf(b.SinkClass)
+	any := facts.Holds
+	if k.Any.set {
+		any = or(facts.Of(k.Any.Match(b.Name)), facts.Of(k.Any.Match(b.SinkClass)), facts.Of(dll != "" && k.Any.Match(dll)))
+	}
+	byDLL := k.DLL.of(dll)
+	return and(any, k.Name.of(b.Name), k.Class.of(b.SinkClass), byDLL)
+}
+
+func (k *sinkTest) meets(b *facts.SinkBinding) facts.State {
+	state := k.Event.of(b.Event)
+	if k.Enabled != nil {
+		enabled := b.Enabled
+		if !*k.Enabled {
+			enabled = not(enabled)
+		}
+		state = and(state, enabled)
+	}
+	if k.Standard != nil {
+		state = and(state, facts.Of(b.Standard == *k.Standard))
+	}
+	return state
+}
+
+// dllOf is the base name of the DLL behind a sink's class, from a registry export of COM classes; "" when unknown.
+func (s *scene) dllOf(class string) string {
+	clsid := s.classID(class)
+	if clsid == "" {
+		return ""
+	}
+	for _, root := range classRoots {
+		if v := s.defaultValue(root + `\CLSID\` + clsid + `\InprocServer32`); v != "" {
+			return baseName(v)
+		}
+	}
+	return ""
+}
+
+var classRoots = []string{`HKLM\SOFTWARE\Classes`, `HKCR`}
+
+// classID is the {CLSID} of a class that may be written as ProgID.
+func (s *scene) classID(class string) string {
+	if class == "" || strings.HasPrefix(class, "{") {
+		return class
+	}
+	for _, root := range classRoots {
+		if v := s.defaultValue(root + `\` + class + `\CLSID`); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func (s *scene) defaultValue(key string) string {
+	for i := range s.Registries {
+		for j := range s.Registries[i].Values {
+			v := &s.Registries[i].Values[j]
+			if v.Name == "" && strings.EqualFold(v.Key, key) {
+				return v.Text
+			}
+		}
+	}
+	return ""
+}
+
+func baseName(path string) string {
+	path = strings.Trim(path, `"`)
+	return path[strings.LastIndexAny(path, `\/`)+1:]
+}
+
+func (k *sinkTest) wants(w *facts.Wants) {
+	if !k.Any.set && !k.DLL.set {
+		return
+	}
+	for _, key := range []string{`HKLM\SOFTWARE\Classes\CLSID\*\InprocServer32`, `HKCR\CLSID\*\InprocServer32`, `HKLM\SOFTWARE\Classes\*\CLSID`, `HKCR\*\CLSID`} {
+		if !slices.Contains(w.Keys, key) {
+			w.Keys = append(w.Keys, key)
+		}
+	}
+}
+
+func (k *sinkTest) targets() []bundle.Target {
+	if k.DLL.set {
+		return targetsOf("smtp/sinks", "registry/classes")
+	}
+	return targetsOf("smtp/sinks")
+}

@@ -1,0 +1,95 @@
+package rules
+
+import (
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+// socketTest asks for network endpoints. It fails by a whole list.
+type socketTest struct {
+	Protocol   Text   `yaml:"protocol"`
+	State      Text   `yaml:"state"`
+	LocalPort  Number `yaml:"local-port"`
+	RemotePort Number `yaml:"remote-port"`
+	RemoteHost Text   `yaml:"remote-host"`
+	Process    Text   `yaml:"process"`
+	Count      Number `yaml:"count"`
+}
+
+func (k *socketTest) evaluate(s *scene) Answer {
+	if len(s.Sockets) == 0 {
+		return noArtifact("list of network endpoints")
+	}
+	var all []snapshot
+	for i := range s.Sockets {
+		list := &s.Sockets[i]
+		all = append(all, snapshot{k.in(list), list.Taken, list.Member})
+	}
+	return settle(all)
+}
+
+func (k *socketTest) in(list *facts.SocketList) Answer {
+	return search[facts.Socket]{
+		items: list.Sockets,
+		same: func(x *facts.Socket) facts.State {
+			return and(k.Protocol.of(x.Protocol), k.LocalPort.known(float64(x.LocalPort)), k.RemotePort.known(float64(x.RemotePort)))
+		},
+		meets: func(x *facts.Socket) facts.State {
+			return and(k.State.of(x.State), k.RemoteHost.of(x.RemoteHost), k.Process.of(x.Process))
+		},
+		cite:  func(x *facts.Socket) facts.Citation { return x.Citation },
+		whole: !list.Partial,
+		head:  list.Head,
+		count: k.Count,
+	}.run()
+}
+
+func (k *socketTest) wants(*facts.Wants)       {}
+func (k *socketTest) targets() []bundle.Target { return targetsOf("process/sockets") }
+
+// autostartTest asks for a program that starts by itself, as Autoruns lists it. Run keys are asked for with registry.
+type autostartTest struct {
+	Image   Text  `yaml:"image"` // image path or launch string
+	Entry   Text  `yaml:"entry"`
+	Where   Text  `yaml:"where"`
+	Enabled *bool `yaml:"enabled"`
+}
+
+func (t *autostartTest) complete() string { return needs(t.Image.set || t.Entry.set, "image or entry") }
+
+func (t *autostartTest) evaluate(s *scene) Answer {
+	if len(s.Autostarts) == 0 {
+		return noArtifact("list of autostart entries")
+	}
+	var all []snapshot
+	for i := range s.Autostarts {
+		list := &s.Autostarts[i]
+		all = append(all, snapshot{t.in(list), list.Taken, list.Member})
+	}
+	return settle(all)
+}
+
+func (t *autostartTest) in(list *facts.AutostartList) Answer {
+	return search[facts.Autostart]{
+		items: list.Entries,
+		same: func(x *facts.Autostart) facts.State {
+			image := facts.Of(!t.Image.set || t.Image.Match(x.Image) || t.Image.Match(x.Launch))
+			return and(image, facts.Of(t.Entry.Match(x.Entry)), facts.Of(t.Where.Match(x.Where)))
+		},
+		meets: func(x *facts.Autostart) facts.State {
+			if t.Enabled == nil {
+				return facts.Holds
+			}
+			if *t.Enabled {
+				return x.Enabled
+			}
+			return not(x.Enabled)
+		},
+		cite:  func(x *facts.Autostart) facts.Citation { return x.Citation },
+		whole: !list.Partial,
+		head:  list.Head,
+	}.run()
+}
+
+func (t *autostartTest) wants(*facts.Wants)       {}
+func (t *autostartTest) targets() []bundle.Target { return targetsOf("process/autoruns") }

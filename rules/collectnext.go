@@ -1,0 +1,85 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+// collectNext ranks the missing artifacts of one server by how many verdicts they could change. The listed findings ask
+// first; only where none of them is open do those that stay silent.
+func collectNext(server *facts.Server, causes []*Finding) []CollectNext {
+	if next := askFor(server, onlyListed(causes)); len(next) > 0 {
+		return next
+	}
+	return askFor(server, causes)
+}
+
+func askFor(server *facts.Server, findings []*Finding) (all []CollectNext) {
+	for _, f := range findings {
+		if !f.Verdict.open() {
+			continue
+		}
+		for _, t := range f.Missing {
+			if f.couldChange(t) {
+				all = addRule(all, server, t, f.Rule.ID)
+			}
+		}
+	}
+	for i := range all {
+		all[i].Why = fmt.Sprintf("could change %d verdict(s): %s", len(all[i].Rules), strings.Join(all[i].Rules, ", "))
+	}
+	slices.SortStableFunc(all, func(a, b CollectNext) int {
+		return cmp.Or(cmp.Compare(len(b.Rules), len(a.Rules)), cmp.Compare(targetIndex(a.Target), targetIndex(b.Target)),
+			strings.Compare(a.Target.Command, b.Target.Command))
+	})
+	return all
+}
+
+func addRule(all []CollectNext, server *facts.Server, t bundle.Target, rule string) []CollectNext {
+	for i := range all {
+		if all[i].Target.ID == t.ID && all[i].Target.Command == t.Command {
+			all[i].Rules = append(all[i].Rules, rule)
+			return all
+		}
+	}
+	return append(all, CollectNext{Server: server, Target: t, Rules: []string{rule}})
+}
+
+func targetIndex(t bundle.Target) int {
+	at := slices.IndexFunc(bundle.Targets, func(row bundle.Target) bool { return row.ID == t.ID })
+	if at < 0 {
+		return len(bundle.Targets)
+	}
+	return at
+}
+
+// couldChange tells whether the artifact, by deciding every unknown clause it can decide, one way or the other, leads to
+// another verdict.
+func (f *Finding) couldChange(t bundle.Target) bool {
+	for _, state := range []facts.State{facts.Holds, facts.Fails} {
+		for _, role := range []RoleOf{"", Requires, Confirms, Contradicts, Excludes, SymptomRole} {
+			if v, _ := verdictOf(f.supposing(t, state, role)); v != f.Verdict {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// supposing is the evidence with what t decides decided so; a role "" means every role.
+func (f *Finding) supposing(t bundle.Target, state facts.State, role RoleOf) []Evidence {
+	supposed := slices.Clone(f.Evidence)
+	for i := range supposed {
+		e := &supposed[i]
+		if e.State == facts.Unknown && (role == "" || e.Role == role) &&
+			slices.ContainsFunc(e.Missing, func(m bundle.Target) bool { return m.ID == t.ID && m.Command == t.Command }) {
+			e.State = state
+		}
+	}
+	return supposed
+}

@@ -1,0 +1,123 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"postmortem/rules/facts"
+)
+
+// Wants is everything the catalog asks of the readers. What deriving the facts needs (products, releases, zones) is added
+// by the caller.
+func (c *Catalog) Wants() *facts.Wants {
+	w := &facts.Wants{}
+	for _, y := range c.Symptoms {
+		y.Shown.test.wants(w)
+	}
+	for _, r := range c.Rules {
+		r.clauses(func(_ RoleOf, clause *Clause) { clause.test.wants(w) })
+	}
+	return w
+}
+
+// Diagnose applies the catalog to every server of a case. It never fails: what cannot be decided is unknown.
+func (c *Catalog) Diagnose(k *facts.Case) *Diagnosis {
+	d := &Diagnosis{Case: k}
+	for _, server := range k.Servers {
+		c.diagnose(newScene(server), d)
+	}
+	return d
+}
+
+// diagnose adds one server's differential. Facts of other servers play no part in it.
+func (c *Catalog) diagnose(s *scene, d *Diagnosis) {
+	symptoms := map[string]*SymptomResult{}
+	var results []*SymptomResult
+	for _, y := range c.Symptoms {
+		r := y.observe(s)
+		symptoms[y.ID] = r
+		results = append(results, r)
+	}
+	var causes, advice []*Finding
+	for _, r := range c.Rules {
+		f := r.assess(s, symptoms)
+		if r.Kind == Advice {
+			advice = append(advice, f)
+		} else {
+			causes = append(causes, f)
+		}
+	}
+	rank(causes)
+	listed := onlyListed(causes)
+	for _, r := range results {
+		r.candidates(listed)
+	}
+	d.Findings = append(d.Findings, listed...)
+	d.Advice = append(d.Advice, onlyListed(advice)...)
+	d.Symptoms = append(d.Symptoms, results...)
+	d.Unexplained = append(d.Unexplained, unexplained(results)...)
+	d.Events = append(d.Events, c.unspokenEvents(s.Server)...)
+	d.Collect = append(d.Collect, collectNext(s.Server, causes)...)
+}
+
+func onlyListed(findings []*Finding) []*Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f *Finding) bool { return !f.Listed })
+}
+
+// candidates are the listed causes that explain the symptom, in order of rank.
+func (r *SymptomResult) candidates(listed []*Finding) {
+	for _, f := range listed {
+		if slices.Contains(f.Rule.Explains, r.Symptom.ID) {
+			r.Candidates = append(r.Candidates, f)
+		}
+	}
+	r.Why = whyLeader(r.Candidates)
+}
+
+// unexplained are the observed symptoms that no possible-or-better cause explains.
+func unexplained(results []*SymptomResult) (all []*SymptomResult) {
+	for _, r := range results {
+		if r.Observed() && !slices.ContainsFunc(r.Candidates, (*Finding).likely) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// likely is true for possible, probable and confirmed.
+func (f *Finding) likely() bool { return f.Verdict != RuledOut && f.Verdict != Undetermined }
+
+// unspokenEvents are the error events that no rule and no symptom speaks of, the most frequent first.
+func (c *Catalog) unspokenEvents(server *facts.Server) (all []UnexplainedEvent) {
+	w := c.Wants()
+	for i := range server.EventLogs {
+		for _, count := range server.EventLogs[i].Inventory {
+			if count.Level == facts.Error && !w.Event(count.Source, count.ID) {
+				all = mergeEvent(all, UnexplainedEvent{server, count})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b UnexplainedEvent) int {
+		if a.Count != b.Count {
+			return b.Count - a.Count
+		}
+		if by := strings.Compare(strings.ToLower(a.Source), strings.ToLower(b.Source)); by != 0 {
+			return by
+		}
+		return int(a.ID) - int(b.ID)
+	})
+	return all
+}
+
+// mergeEvent joins what two logs of one server count: the same events may be in both, so the larger count stands.
+func mergeEvent(all []UnexplainedEvent, e UnexplainedEvent) []UnexplainedEvent {
+	for i := range all {
+		if have := &all[i]; strings.EqualFold(have.Source, e.Source) && have.ID == e.ID {
+			if e.Count > have.Count {
+				*have = e
+			}
+			return all
+		}
+	}
+	return append(all, e)
+}

@@ -1,0 +1,267 @@
+package rules
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// Catalog is every rule and symptom that was loaded.
+type Catalog struct {
+	Rules    []*Rule    // by ID
+	Symptoms []*Symptom // in the order of symptoms.yaml
+	Notes    []string   // what a later folder replaced
+	rules    map[string]*Rule
+	symptoms map[string]*Symptom
+}
+
+// symptomFile is where each folder of rules defines its symptoms; it may be missing.
+const symptomFile = "symptoms.yaml"
+
+// Load reads the rules of folders: <area>/<slug>.yaml each, and symptoms.yaml. A later folder adds to the earlier ones; a
+// rule or symptom of the same ID replaces the earlier one and is noted. The error is a Problems with everything that is
+// wrong in any file.
+func Load(folders ...fs.FS) (*Catalog, error) {
+	c := &Catalog{rules: map[string]*Rule{}, symptoms: map[string]*Symptom{}}
+	var problems Problems
+	for i, folder := range folders {
+		problems = append(problems, c.loadFolder(folder, i > 0)...)
+	}
+	for _, r := range c.rules {
+		c.Rules = append(c.Rules, r)
+	}
+	slices.SortFunc(c.Rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
+	problems = append(problems, c.references()...)
+	if err := problems.err(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Rule returns the rule of that ID; nil when there is none.
+func (c *Catalog) Rule(id string) *Rule { return c.rules[id] }
+
+// Symptom returns the symptom of that ID; nil when there is none.
+func (c *Catalog) Symptom(id string) *Symptom { return c.symptoms[id] }
+
+// ruleFile is one file, read.
+type ruleFile struct {
+	path     string
+	text     string
+	rule     *Rule
+	symptoms []Symptom
+	problems Problems
+}
+
+func (c *Catalog) loadFolder(folder fs.FS, replaces bool) Problems {
+	files, problems := ruleFiles(folder)
+	decodeAll(folder, files)
+	for _, f := range files {
+		problems = append(problems, f.problems...)
+		if f.rule != nil {
+			if replaces && c.rules[f.rule.ID] != nil {
+				c.Notes = append(c.Notes, fmt.Sprintf("rule %s is replaced by the one of the given folder", f.rule.ID))
+			}
+			c.rules[f.rule.ID] = f.rule
+		}
+		for i := range f.symptoms {
+			problems = append(problems, c.addSymptom(f, &f.symptoms[i], replaces)...)
+		}
+	}
+	return problems
+}
+
+func (c *Catalog) addSymptom(f *ruleFile, s *Symptom, replaces bool) Problems {
+	at := slices.IndexFunc(c.Symptoms, func(have *Symptom) bool { return have.ID == s.ID })
+	switch {
+	case at < 0:
+		c.Symptoms = append(c.Symptoms, s)
+	case replaces:
+		c.Notes = append(c.Notes, fmt.Sprintf("symptom %s is replaced by the one of the given folder", s.ID))
+		c.Symptoms[at] = s
+	default:
+		return Problems{{File: f.path, Line: s.Shown.Line, Column: 1, Message: fmt.Sprintf("symptom %q is defined twice", s.ID)}}
+	}
+	c.symptoms[s.ID] = s
+	return nil
+}
+
+// ruleFiles lists the YAML files of a folder: symptoms.yaml, and one level of areas below. An area needs no mention anywhere.
+func ruleFiles(folder fs.FS) (files []*ruleFile, problems Problems) {
+	for _, pattern := range []string{symptomFile, "*/*.yaml", "*/*.yml"} {
+		names, err := fs.Glob(folder, pattern)
+		if err != nil {
+			problems = append(problems, Problem{File: pattern, Message: err.Error()})
+		}
+		for _, name := range names {
+			files = append(files, &ruleFile{path: name})
+		}
+	}
+	return files, problems
+}
+
+// decodeAll reads the files, several at a time.
+func decodeAll(folder fs.FS, files []*ruleFile) {
+	var wg sync.WaitGroup
+	work := make(chan *ruleFile)
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		wg.Go(func() {
+			for f := range work {
+				f.read(folder)
+			}
+		})
+	}
+	for _, f := range files {
+		work <- f
+	}
+	close(work)
+	wg.Wait()
+}
+
+func (f *ruleFile) read(folder fs.FS) {
+	text, err := fs.ReadFile(folder, f.path)
+	switch {
+	case err != nil:
+		f.problems = Problems{{File: f.path, Message: err.Error()}}
+		return
+	case len(text) > maxRuleBytes:
+		f.problems = Problems{{File: f.path, Message: fmt.Sprintf("is larger than %d bytes", maxRuleBytes)}}
+		return
+	}
+	f.text = strings.ReplaceAll(string(text), "\r\n", "\n")
+	d := &decoder{file: f.path, used: map[string]bool{}}
+	if f.path == symptomFile {
+		f.readSymptoms(d)
+	} else {
+		f.readRule(d)
+	}
+	f.problems = d.problems
+}
+
+func (f *ruleFile) readSymptoms(d *decoder) {
+	if root := d.parse(f.text); root != nil {
+		d.into(root, &f.symptoms)
+	}
+}
+
+// readRule decodes all of a rule but its examples: an analysis never asks for them, and they are most of the file.
+func (f *ruleFile) readRule(d *decoder) {
+	body, examples, line := splitExamples(f.text)
+	root := d.parse(body)
+	if root == nil {
+		return
+	}
+	r := &Rule{source: f}
+	r.ID = strings.TrimSuffix(strings.TrimSuffix(f.path, path.Ext(f.path)), "/")
+	d.into(root, r)
+	r.Examples = Examples{text: examples, line: line}
+	if r.Kind == "" {
+		r.Kind = Cause
+	}
+	f.rule = r
+}
+
+// splitExamples cuts a file at the line "examples:", which lints want last; line is how many lines stand before it.
+func splitExamples(text string) (body, examples string, line int) {
+	at := 0
+	if !strings.HasPrefix(text, examplesKey) {
+		at = strings.Index(text, "\n"+examplesKey) + 1
+		if at == 0 {
+			return text, "", 0
+		}
+	}
+	return text[:at], text[at:], strings.Count(text[:at], "\n")
+}
+
+const examplesKey = "examples:"
+
+type ruleFields Rule
+
+// fromYAML reads the parameters first, because the clauses above and below them name them.
+func (r *Rule) fromYAML(d *decoder, n ast.Node) {
+	readParameters(d, n)
+	d.into(n, (*ruleFields)(r))
+	r.check(d, n)
+	for _, name := range sortedKeys(d.params) {
+		if !d.used[name] {
+			r.unnamed = append(r.unnamed, name)
+		}
+	}
+}
+
+type symptomFields Symptom
+
+func (s *Symptom) fromYAML(d *decoder, n ast.Node) {
+	readParameters(d, n)
+	d.into(n, (*symptomFields)(s))
+	d.check(n, s.ID != "" && s.Title != "" && s.Shown.test != nil, "a symptom needs id, title and shown")
+	d.params = nil
+}
+
+func readParameters(d *decoder, n ast.Node) {
+	d.params = nil
+	mapping, ok := n.(*ast.MappingNode)
+	if !ok {
+		return
+	}
+	for _, pair := range mapping.Values {
+		if pair.Key.String() == "parameters" {
+			quiet := *d
+			quiet.into(pair.Value, &d.params)
+		}
+	}
+}
+
+// check holds what no lint may forgive, because the evaluation relies on it.
+func (r *Rule) check(d *decoder, n ast.Node) {
+	d.check(n, r.Title != "", "needs title")
+	d.oneOf(n, string(r.Kind), "", string(Cause), string(Advice))
+	d.oneOf(n, r.Severity, append([]string{""}, Severities...)...)
+	d.oneOf(n, r.Stage, append([]string{""}, Stages...)...)
+	for name, p := range r.Parameters {
+		_, wrong := parseQuantity(p.text())
+		d.check(n, wrong == "" && p.Why != "", "parameter %s needs value, a number, and why", name)
+	}
+	sentences := map[string]bool{}
+	r.clauses(func(_ RoleOf, c *Clause) { sentences[c.That] = true })
+	r.clauses(func(_ RoleOf, c *Clause) {
+		if c.ImpliedBy != "" && !sentences[c.ImpliedBy] {
+			d.at(c.Line-d.base, 1, fmt.Sprintf("implied-by names no clause of this rule: %q", c.ImpliedBy))
+		}
+	})
+}
+
+// references finds symptoms and rivals that do not exist.
+func (c *Catalog) references() (problems Problems) {
+	for _, r := range c.Rules {
+		for _, id := range r.Explains {
+			if c.symptoms[id] == nil {
+				problems = append(problems, r.source.about("explains:", "symptom %q is not defined in %s", id, symptomFile))
+			}
+		}
+		for _, id := range r.Rivals {
+			if c.rules[id] == nil {
+				problems = append(problems, r.source.about("rivals:", "rival %q is no rule of the catalog", id))
+			}
+		}
+	}
+	return problems
+}
+
+// about is a problem at the line of the file that begins so.
+func (f *ruleFile) about(start, format string, args ...any) Problem {
+	p := Problem{File: f.path, Message: fmt.Sprintf(format, args...)}
+	for i, line := range strings.Split(f.text, "\n") {
+		if strings.HasPrefix(line, start) {
+			p.Line, p.Column, p.Source = i+1, 1, line
+			break
+		}
+	}
+	return p
+}

@@ -1,0 +1,100 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"postmortem/rules/facts"
+)
+
+// verdictOrder is the verdicts, best first.
+var verdictOrder = []Verdict{Confirmed, Probable, Possible, Undetermined, RuledOut}
+
+// measure is one measure by which findings are ranked: more is better. words says why the leader leads by it.
+type measure struct {
+	of    func(*Finding) int
+	words func(leader, next int) string
+}
+
+// measures are read from the top; the first in which two findings differ ranks them. Equal findings stand by ID.
+var measures = []measure{
+	{func(f *Finding) int { return -slices.Index(verdictOrder, f.Verdict) }, nil},
+	{func(f *Finding) int { return f.holding(Confirms) }, countWords("more of what confirms it holds")},
+	{func(f *Finding) int { return f.holding(Supports) - f.holding(Contradicts) }, countWords("more speaks for it than against it")},
+	{fileVersions, countWords("the versions of files prove it")},
+	{func(f *Finding) int { return -slices.Index(Severities, f.Rule.Severity) }, countWords("it is more severe")},
+}
+
+func countWords(what string) func(int, int) string {
+	return func(leader, next int) string {
+		if leader < 0 || next < 0 {
+			return what
+		}
+		return fmt.Sprintf("%s (%d against %d)", what, leader, next)
+	}
+}
+
+// rank sorts findings of one server, the best first.
+func rank(findings []*Finding) {
+	slices.SortStableFunc(findings, func(a, b *Finding) int {
+		for _, m := range measures {
+			if by := cmp.Compare(m.of(b), m.of(a)); by != 0 {
+				return by
+			}
+		}
+		return strings.Compare(a.Rule.ID, b.Rule.ID)
+	})
+}
+
+func (f *Finding) holding(role RoleOf) (n int) {
+	for _, e := range f.Evidence {
+		if e.Role == role && e.State == facts.Holds {
+			n++
+		}
+	}
+	return n
+}
+
+// fileVersions counts the requires clauses that a file's version proves.
+func fileVersions(f *Finding) (n int) {
+	for i := range f.Rule.Requires {
+		c := &f.Rule.Requires[i]
+		if c.Kind == "file-version" && f.stateOf(c.That) == facts.Holds {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *Finding) stateOf(clause string) facts.State {
+	for _, e := range f.Evidence {
+		if e.Clause == clause {
+			return e.State
+		}
+	}
+	return facts.Unknown
+}
+
+// whyLeader says in words why the first candidate stands before the second.
+func whyLeader(candidates []*Finding) string {
+	switch {
+	case len(candidates) == 0:
+		return "no rule of the catalog explains it by what the bundle holds"
+	case !candidates[0].likely():
+		return "no cause is possible by what the bundle holds; the first one listed is " + string(candidates[0].Verdict)
+	case len(candidates) == 1 || !candidates[1].likely():
+		return fmt.Sprintf("%s is %s, and no other cause is possible", candidates[0].Rule.ID, candidates[0].Verdict)
+	}
+	first, second := candidates[0], candidates[1]
+	if first.Verdict != second.Verdict {
+		return fmt.Sprintf("%s is %s, the next cause (%s) is only %s", first.Rule.ID, first.Verdict, second.Rule.ID, second.Verdict)
+	}
+	for _, m := range measures[1:] {
+		if a, b := m.of(first), m.of(second); a != b {
+			return fmt.Sprintf("%s and %s are both %s; the first leads because %s", first.Rule.ID, second.Rule.ID, first.Verdict, m.words(a, b))
+		}
+	}
+	return fmt.Sprintf("%s and %s are both %s, and nothing in the bundle tells them apart", first.Rule.ID, second.Rule.ID, first.Verdict)
+}

@@ -1,0 +1,170 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"postmortem/rules/facts"
+)
+
+// scene is one server as the tests see it, with what many of them ask prepared once.
+type scene struct {
+	*facts.Server
+	byEvent map[facts.EventKey][]*facts.Event // by source in lower case and ID, and by source with ID 0; newest first
+	tracked []map[string]bool                 // message IDs open in each tracking log, made when asked
+}
+
+// The times absence is judged by.
+const (
+	lookBack  = 24 * time.Hour      // the time asked about, where a rule names none
+	pastAfter = 14 * 24 * time.Hour // a symptom not seen for longer is past
+	endSlack  = time.Hour           // a log may end so long before the collection and still reach up to it
+	zoneless  = 26 * time.Hour      // how far two local times of unknown zones can lie apart
+)
+
+func newScene(server *facts.Server) *scene {
+	s := &scene{Server: server, byEvent: map[facts.EventKey][]*facts.Event{}}
+	seen := map[facts.EventKey]map[eventMark]int{}
+	for i := range s.EventLogs {
+		s.add(&s.EventLogs[i], seen)
+	}
+	for _, events := range s.byEvent {
+		slices.SortStableFunc(events, func(a, b *facts.Event) int { return b.Time.Compare(a.Time) })
+	}
+	return s
+}
+
+// eventMark tells events of one source and ID apart, so that the same event in two saves of a log counts once.
+type eventMark struct {
+	second int64
+	first  string
+}
+
+func markOf(ev *facts.Event) eventMark {
+	m := eventMark{second: ev.Time.Unix()}
+	if id, ok := messageID(messageOf(ev)); ok {
+		m.first = id
+	}
+	return m
+}
+
+// add takes the events of a log that no earlier log holds: of equal ones as many as the richest log has.
+func (s *scene) add(log *facts.EventLog, seen map[facts.EventKey]map[eventMark]int) {
+	here := map[facts.EventKey]map[eventMark]int{}
+	for i := range log.Events {
+		ev := &log.Events[i]
+		key := facts.EventKey{Source: strings.ToLower(ev.Source), ID: ev.ID}
+		mark := markOf(ev)
+		if here[key] == nil {
+			here[key] = map[eventMark]int{}
+		}
+		if here[key][mark]++; here[key][mark] <= seen[key][mark] {
+			continue
+		}
+		s.byEvent[key] = append(s.byEvent[key], ev)
+		if ev.ID != 0 {
+			whole := facts.EventKey{Source: key.Source}
+			s.byEvent[whole] = append(s.byEvent[whole], ev)
+		}
+	}
+	for key, marks := range here {
+		for mark, n := range marks {
+			if seen[key] == nil {
+				seen[key] = map[eventMark]int{}
+			}
+			seen[key][mark] = max(seen[key][mark], n)
+		}
+	}
+}
+
+// events lists the events of a source with one of the IDs (none: any), newest first for each ID.
+func (s *scene) events(source string, ids []uint16) []*facts.Event {
+	source = strings.ToLower(source)
+	if len(ids) < 2 {
+		var id uint16
+		if len(ids) == 1 {
+			id = ids[0]
+		}
+		return s.byEvent[facts.EventKey{Source: source, ID: id}]
+	}
+	var all []*facts.Event
+	for _, id := range ids {
+		all = append(all, s.byEvent[facts.EventKey{Source: source, ID: id}]...)
+	}
+	slices.SortStableFunc(all, func(a, b *facts.Event) int { return b.Time.Compare(a.Time) })
+	return all
+}
+
+// counted is how many such events the richest log's inventory has.
+func (s *scene) counted(source string, ids []uint16) (most int) {
+	for i := range s.EventLogs {
+		n := 0
+		for _, c := range s.EventLogs[i].Inventory {
+			if strings.EqualFold(c.Source, source) && (len(ids) == 0 || slices.Contains(ids, c.ID)) {
+				n += c.Count
+			}
+		}
+		most = max(most, n)
+	}
+	return most
+}
+
+// dropsWanted is how many events of a test's kinds were counted but not kept.
+func (s *scene) dropsWanted(e *eventTest) (n int) {
+	for i := range s.EventLogs {
+		log := &s.EventLogs[i]
+		if log.Dropped == 0 {
+			continue
+		}
+		counted, kept := 0, 0
+		for _, c := range log.Inventory {
+			if e.about(c.Source, c.ID) {
+				counted += c.Count
+			}
+		}
+		for j := range log.Events {
+			if e.about(log.Events[j].Source, log.Events[j].ID) {
+				kept++
+			}
+		}
+		n = max(n, counted-kept)
+	}
+	return n
+}
+
+// carved is how many such leftovers lie outside the logs proper.
+func (s *scene) carved(e *eventTest) (n int) {
+	for i := range s.EventLogs {
+		for j := range s.EventLogs[i].Carved {
+			if e.about(s.EventLogs[i].Carved[j].Source, s.EventLogs[i].Carved[j].ID) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func (e *eventTest) about(source string, id uint16) bool {
+	return (len(e.ID) == 0 || slices.Contains(e.ID, id)) &&
+		slices.ContainsFunc(e.Source, func(want string) bool { return strings.EqualFold(want, source) })
+}
+
+// proveSpan cites the log whose undamaged records span the time before collection, or says why none does.
+func (s *scene) proveSpan(name facts.LogName, sources []string, span time.Duration) (proof []facts.Citation, why string) {
+	if s.CollectedAt.IsZero() {
+		return nil, "nothing in the bundle tells when it was collected"
+	}
+	why = fmt.Sprintf("the bundle holds no whole %s log", name)
+	for i := range s.EventLogs {
+		log := &s.EventLogs[i]
+		if !log.Whole || !isNamed(log, name, sources) {
+			continue
+		}
+		if why = s.shortOf(log, name, s.CollectedAt.Add(-span)); why == "" {
+			return ends(log), ""
+		}
+	}
+	return nil, why
+}
