@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"postmortem/analyze/internal/text"
-	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
 )
 
@@ -18,17 +17,12 @@ const maxListEntries = 200_000
 func eachLine(ctx context.Context, in *Input, out *facts.Extract, read func(text.Line)) (whole bool) {
 	for l, err := range in.Lines(ctx) {
 		if err != nil {
-			addGap(in, out, "line %d: %v", l.N, err)
+			out.Gap(fmt.Sprintf("line %d: %v", l.N, err))
 			return false
 		}
 		read(l)
 	}
 	return true
-}
-
-// addGap records what could not be read of this member.
-func addGap(in *Input, out *facts.Extract, format string, args ...any) {
-	out.Gaps = append(out.Gaps, bundle.Gap{Member: in.Path(), Reason: fmt.Sprintf(format, args...)})
 }
 
 // unquote drops the "> " that mail programs put before quoted lines. The rest keeps its blanks.

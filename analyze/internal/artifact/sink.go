@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -19,17 +20,17 @@ var sinkListing = Artifact{
 func extractSinks(ctx context.Context, in *Input, out *facts.Extract) error {
 	output, err := smtpreg.Read(in.Lines(ctx))
 	if err != nil {
-		addGap(in, out, "%v", err)
+		out.Gap(err.Error())
 	}
 	for _, l := range output.Errors {
-		addGap(in, out, "line %d: the script failed: %s", l.N, strings.TrimSpace(l.Text))
+		out.Gap(fmt.Sprintf("line %d: the script failed: %s", l.N, strings.TrimSpace(l.Text)))
 	}
 	for i := range output.Listings {
 		listing := sinksOf(in, &output.Listings[i])
 		out.Records += len(output.Listings[i].Bindings)
 		out.SinkListings = append(out.SinkListings, listing)
 		if listing.Partial {
-			addGap(in, out, "the sink listing is not whole: a sink it lacks may be bound")
+			out.Gap("the sink listing is not whole: a sink it lacks may be bound")
 		}
 	}
 	return nil
