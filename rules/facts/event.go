@@ -67,7 +67,7 @@ type EventLog struct {
 	Log       LogName
 	Local     bool         // its times are the server's local time, because its zone is unknown
 	Whole     bool         // a log (.evt, .evtx, a save of all of it); false for pasted events: they prove presence only
-	Oldest    time.Time    // of the undamaged records, UTC
+	Oldest    time.Time    // of the undamaged records behind the last loss, UTC: from here on to Newest none is missing
 	Newest    time.Time    //
 	OldestAt  Citation     // the records that bear these times: cited as the proof of what the log spans
 	NewestAt  Citation     //

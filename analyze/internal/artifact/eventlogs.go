@@ -3,6 +3,7 @@ package artifact
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +33,15 @@ type openLog struct {
 	inventory inventory
 	kinds     map[eventKind]*openKind
 	last      *openKind
-	dropped   map[facts.EventKey]int
+	kept      map[facts.EventKey]*keptEvents
+	before    time.Time // the oldest time of the records before the last loss
+	lost      bool      // there was a loss
+}
+
+// keptEvents is the newest MaxEventsKept wanted events of one source and ID.
+type keptEvents struct {
+	events []facts.Event
+	oldest int // index of the one to give way next, once there are MaxEventsKept
 }
 
 // openKind is one kind of event and whether a rule wants it.
@@ -59,7 +68,7 @@ func (l *eventLogs) of(computer string) *openLog {
 			l.over++
 			return nil
 		}
-		o = &openLog{owner: l, kinds: make(map[eventKind]*openKind), dropped: make(map[facts.EventKey]int)}
+		o = &openLog{owner: l, kinds: make(map[eventKind]*openKind), kept: make(map[facts.EventKey]*keptEvents)}
 		o.Source, o.Whole = l.in.Source(computer), l.whole
 		l.byKey[key], l.order = o, append(l.order, o)
 	}
@@ -73,7 +82,11 @@ func (l *eventLogs) of(computer string) *openLog {
 // count enters one event into the inventory and tells whether a rule or the report wants to see it. alias is the
 // source's other name, or "".
 func (o *openLog) count(source, alias string, id uint16, level facts.Level, when time.Time, at bundle.Location) bool {
-	k := o.kind(source, alias, id, level)
+	return o.enter(o.kind(source, alias, id, level), when, at)
+}
+
+// enter is count for a reader that remembers the kind.
+func (o *openLog) enter(k *openKind, when time.Time, at bundle.Location) bool {
 	if k.eventTally == nil {
 		o.inventory.over++
 	} else {
@@ -103,14 +116,44 @@ func (l *eventLogs) wants(source, alias string, id uint16) bool {
 	return l.in.Wants.Event(source, id) || (alias != "" && l.in.Wants.Event(alias, id))
 }
 
-// keep takes a wanted event, unless there are MaxEventsKept of its kind.
+// keep takes a wanted event. Of more than MaxEventsKept of one kind it keeps the newest: rules ask about the last hours.
 func (o *openLog) keep(e facts.Event) {
 	key := facts.EventKey{Source: strings.ToLower(e.Source), ID: e.ID}
-	if o.dropped[key]++; o.dropped[key] > facts.MaxEventsKept {
-		o.Dropped++
+	k := o.kept[key]
+	if k == nil {
+		k = &keptEvents{}
+		o.kept[key] = k
+	}
+	if len(k.events) < facts.MaxEventsKept {
+		k.events = append(k.events, e)
 		return
 	}
-	o.Events = append(o.Events, e)
+	k.events[k.oldest] = e
+	k.oldest = (k.oldest + 1) % len(k.events)
+	o.Dropped++
+}
+
+// lose notes that records are lost at this place of the log. Absence can only be proven from the next record on: there
+// Oldest begins anew. Coverage still reaches back to the first record.
+func (l *eventLogs) lose() {
+	for _, o := range l.order {
+		o.before, _ = widen(o.before, o.Newest, o.Oldest)
+		o.Oldest, o.lost = time.Time{}, true
+	}
+}
+
+// settle decides what a log with losses proves: where nothing follows the last loss, the newest records are missing, and
+// the log proves no absence at all.
+func (o *openLog) settle() {
+	if o.lost && o.Oldest.IsZero() {
+		o.Oldest, o.Partial = o.before, true
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(o.kept), compareKeys) {
+		k := o.kept[key]
+		o.Events = append(o.Events, k.events[k.oldest:]...)
+		o.Events = append(o.Events, k.events[:k.oldest]...)
+	}
+	slices.SortStableFunc(o.Events, inRecordOrder)
 }
 
 // carve takes a leftover: wanted or not it is counted, but never as an event of the log.
@@ -130,13 +173,14 @@ func (l *eventLogs) finish(out *facts.Extract) {
 		}
 		o.Inventory = o.inventory.counts()
 		o.Log = logName(l.in, o.Inventory)
-		slices.SortStableFunc(o.Events, inRecordOrder)
+		o.settle()
 		if o.inventory.over > 0 {
 			out.Gap(fmt.Sprintf("more than %d kinds of events: %d events are not in the inventory", maxInventory, o.inventory.over))
 		}
 		out.EventLogs = append(out.EventLogs, o.EventLog)
-		out.Coverage.Oldest, out.Coverage.Newest = widen(out.Coverage.Oldest, out.Coverage.Newest, o.Oldest)
-		out.Coverage.Oldest, out.Coverage.Newest = widen(out.Coverage.Oldest, out.Coverage.Newest, o.Newest)
+		for _, when := range []time.Time{o.before, o.Oldest, o.Newest} {
+			out.Coverage.Oldest, out.Coverage.Newest = widen(out.Coverage.Oldest, out.Coverage.Newest, when)
+		}
 	}
 	if l.over > 0 {
 		out.Gap(fmt.Sprintf("more than %d computers: %d events of the others are left out", maxComputers, l.over))
@@ -144,6 +188,10 @@ func (l *eventLogs) finish(out *facts.Extract) {
 }
 
 func (o *openLog) recorded() bool { return len(o.inventory.kinds)+o.inventory.over > 0 }
+
+func compareKeys(a, b facts.EventKey) int {
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.ID, b.ID))
+}
 
 // inRecordOrder undoes the ring of a log whose newest records stand before its oldest.
 func inRecordOrder(a, b facts.Event) int { return cmp.Compare(a.N, b.N) }

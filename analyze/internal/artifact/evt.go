@@ -1,3 +1,214 @@
 package artifact
 
-var evtLog = Artifact{Kind: "event log (.evt)", Match: func(*Input) bool { return false }}
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"postmortem/analyze/internal/evt"
+	"postmortem/collect/bundle"
+	"postmortem/rules/facts"
+)
+
+var evtLog = Artifact{
+	Kind:    "event log (.evt)",
+	Match:   func(in *Input) bool { return evt.Match(in.Head) },
+	Extract: readEvt,
+}
+
+// The limits of what is kept of wanted events. Real events have some hundred bytes.
+const (
+	maxEventText = 64 << 10 // bytes of UTF-16 in one event's strings
+	maxEventData = 256      // bytes of one event's binary data
+	maxTextKept  = 64 << 20 // bytes of records whose events are kept, of one member
+	maxOrigins   = 50_000   // pairs of source and computer that are remembered
+)
+
+// evtReading is the reading of one .evt member. What to do with a record is decided once for each kind of event: a record
+// that no rule wants costs two look-ups by its undecoded names and its number.
+type evtReading struct {
+	*eventLogs
+	out     *facts.Extract
+	origins map[string]*evtOrigin
+	last    *evtOrigin
+	text    int64 // bytes of the records kept
+	damages int
+}
+
+// evtOrigin is one source on one computer.
+type evtOrigin struct {
+	raw    []byte // both names as records bear them
+	source string
+	log    *openLog // nil when there are too many computers
+	kinds  map[uint32]*openKind
+}
+
+func readEvt(ctx context.Context, in *Input, out *facts.Extract) error {
+	at, size, err := in.ReaderAt(ctx)
+	if err != nil {
+		return err
+	}
+	log, err := evt.Open(at, size)
+	if err != nil {
+		return err
+	}
+	r := evtReading{eventLogs: newEventLogs(in, true), out: out, origins: make(map[string]*evtOrigin)}
+	r.header(log)
+	for rec, err := range log.Records() {
+		if err == nil {
+			r.record(&rec)
+		} else if !r.damage(err) || ctx.Err() != nil {
+			break
+		}
+	}
+	for rec := range log.Carved() {
+		r.carved(&rec)
+	}
+	r.close()
+	return ctx.Err()
+}
+
+// header reports a destroyed header. A header that is merely out of date is no damage: every log of a running server has
+// one, and nothing of it is used.
+func (r *evtReading) header(log *evt.Log) {
+	switch {
+	case log.HeaderErr == nil:
+	case log.Located:
+		r.out.Gap(fmt.Sprintf("%v: read by its end-of-file record", log.HeaderErr))
+	default:
+		r.out.Gap(fmt.Sprintf("%v and no end-of-file record: what it holds counts as leftovers only", log.HeaderErr))
+	}
+}
+
+func (r *evtReading) record(rec *evt.Record) {
+	r.out.Records++
+	o := r.origin(rec)
+	if o.log == nil {
+		return
+	}
+	at := bundle.AtRecord(r.in.Path(), int64(rec.Number()))
+	if !o.log.enter(o.kind(rec), rec.Generated(), at) {
+		return
+	}
+	if r.text += rec.Length(); r.text > maxTextKept {
+		o.log.Dropped++
+		return
+	}
+	o.log.keep(r.event(rec, o))
+}
+
+// origin finds the record's source and computer by their undecoded names.
+func (r *evtReading) origin(rec *evt.Record) *evtOrigin {
+	raw := rec.Origin()
+	if r.last != nil && bytes.Equal(r.last.raw, raw) {
+		return r.last
+	}
+	o := r.origins[string(raw)]
+	if o == nil {
+		o = &evtOrigin{raw: bytes.Clone(raw), source: rec.Source(), log: r.of(rec.Computer()), kinds: make(map[uint32]*openKind)}
+		if len(r.origins) < maxOrigins {
+			r.origins[string(o.raw)] = o
+		}
+	}
+	r.last = o
+	return o
+}
+
+func (o *evtOrigin) kind(rec *evt.Record) *openKind {
+	key := uint32(rec.ID()) | uint32(rec.Type())<<16
+	k := o.kinds[key]
+	if k == nil {
+		k = o.log.kind(o.source, "", rec.ID(), evtLevel(rec.Type()))
+		o.kinds[key] = k
+	}
+	return k
+}
+
+func (r *evtReading) event(rec *evt.Record, o *evtOrigin) facts.Event {
+	e := facts.Event{
+		Citation: facts.Citation{Location: bundle.AtRecord(r.in.Path(), int64(rec.Number())), Time: rec.Generated()},
+		Source:   o.source, ID: rec.ID(), Qualifiers: rec.Qualifiers(), Level: evtLevel(rec.Type()),
+		Category: rec.Category(), Computer: rec.Computer(), Strings: rec.Strings(maxEventText),
+	}
+	if data := rec.Data(); len(data) > 0 {
+		e.Data = bytes.Clone(data[:min(len(data), maxEventData)])
+	}
+	return e
+}
+
+// evtLevel is an event's type in words. Type 0, success, is what Event Viewer shows as information.
+func evtLevel(kind uint16) facts.Level {
+	switch kind {
+	case 0, 4:
+		return facts.Information
+	case 1:
+		return facts.Error
+	case 2:
+		return facts.Warning
+	case 8:
+		return facts.SuccessAudit
+	case 16:
+		return facts.FailureAudit
+	}
+	return facts.Level(fmt.Sprintf("type %d", kind))
+}
+
+// carved takes a leftover. What is left of a damaged record of the log itself is counted as damaged already.
+func (r *evtReading) carved(rec *evt.Record) {
+	if !rec.InLog {
+		r.out.Carved++
+	}
+	if !r.wants(rec.Source(), "", rec.ID()) {
+		return
+	}
+	if r.text += rec.Length(); r.text > maxTextKept {
+		return
+	}
+	if log := r.home(rec); log != nil {
+		log.carve(r.event(rec, &evtOrigin{source: rec.Source()}))
+	}
+}
+
+// home is the log a leftover belongs to. A fragment that ends before its computer's name is taken for the log's own.
+func (r *evtReading) home(rec *evt.Record) *openLog {
+	if computer := rec.Computer(); computer != "" || len(r.order) == 0 {
+		return r.of(computer)
+	}
+	return r.order[len(r.order)-1]
+}
+
+// damage notes a damage of the log; it is false for an error of another kind.
+func (r *evtReading) damage(err error) bool {
+	d := (*evt.Damage)(nil)
+	if !errors.As(err, &d) {
+		r.out.Gap(err.Error())
+		r.lose()
+		return false
+	}
+	r.out.Damaged += d.Lost
+	r.lose()
+	if r.damages++; r.damages <= maxDamageGaps {
+		r.out.Gap(d.Error() + losses(d))
+	}
+	return true
+}
+
+func losses(d *evt.Damage) string {
+	switch {
+	case d.Lost > 0 && d.Missing > 0:
+		return fmt.Sprintf(" (%d records lost, %d more missing)", d.Lost, d.Missing)
+	case d.Lost > 0:
+		return fmt.Sprintf(" (%d records lost)", d.Lost)
+	case d.Missing > 0:
+		return fmt.Sprintf(" (%d records missing)", d.Missing)
+	}
+	return ""
+}
+
+func (r *evtReading) close() {
+	if more := r.damages - maxDamageGaps; more > 0 {
+		r.out.Gap(fmt.Sprintf("%d further damages of this log", more))
+	}
+	r.finish(r.out)
+}

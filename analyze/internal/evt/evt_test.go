@@ -165,28 +165,33 @@ func TestDamage(t *testing.T) {
 				copy(b[at(t, b, 41)-4:], "\xff\xff\xff\xff")
 				return b
 			},
-			[][2]uint32{{1, 39}, {41, 100}}, 1, 0, evt.ErrRecord, []uint32{40},
+			[][2]uint32{{1, 39}, {41, 100}},
+			1, 0, evt.ErrRecord,
+			[]uint32{40},
 		},
 		{
 			"three records zeroed", clean, func(t *testing.T, b []byte) []byte {
 				clear(b[at(t, b, 20)+8 : at(t, b, 23)])
 				return b
 			},
-			[][2]uint32{{1, 19}, {23, 100}}, 3, 0, evt.ErrRecord, nil,
+			[][2]uint32{{1, 19}, {23, 100}},
+			3, 0, evt.ErrRecord, nil,
 		},
 		{
 			"length zero", clean, func(t *testing.T, b []byte) []byte {
 				clear(b[at(t, b, 20):][:4])
 				return b
 			},
-			[][2]uint32{{1, 19}, {21, 100}}, 1, 0, evt.ErrRecord, nil,
+			[][2]uint32{{1, 19}, {21, 100}},
+			1, 0, evt.ErrRecord, nil,
 		},
 		{
 			"length beyond the file", clean, func(t *testing.T, b []byte) []byte {
 				copy(b[at(t, b, 20):], "\xf0\xff\xff\x7f")
 				return b
 			},
-			[][2]uint32{{1, 19}, {21, 100}}, 1, 0, evt.ErrRecord, nil,
+			[][2]uint32{{1, 19}, {21, 100}},
+			1, 0, evt.ErrRecord, nil,
 		},
 		{
 			"newest record zeroed", clean, func(t *testing.T, b []byte) []byte {
@@ -194,41 +199,48 @@ func TestDamage(t *testing.T) {
 				clear(b[at(t, b, 100):end])
 				return b
 			},
-			[][2]uint32{{1, 99}}, 1, 0, evt.ErrRecord, nil,
+			[][2]uint32{{1, 99}},
+			1, 0, evt.ErrRecord, nil,
 		},
 		{
 			"strings promised outside", clean, func(t *testing.T, b []byte) []byte {
 				copy(b[at(t, b, 20)+36:], "\xff\xff\xff\xff")
 				return b
 			},
-			[][2]uint32{{1, 19}, {21, 100}}, 1, 0, evt.ErrNames, []uint32{20},
+			[][2]uint32{{1, 19}, {21, 100}},
+			1, 0, evt.ErrNames,
+			[]uint32{20},
 		},
 		{
 			"fill word in a damaged place", clean, func(t *testing.T, b []byte) []byte {
 				copy(b[at(t, b, 20):], "\x27\x00\x00\x00")
 				return b
 			},
-			[][2]uint32{{1, 19}, {21, 100}}, 1, 0, evt.ErrRecord, nil,
+			[][2]uint32{{1, 19}, {21, 100}},
+			1, 0, evt.ErrRecord, nil,
 		},
 		{
 			"number changed", clean, func(t *testing.T, b []byte) []byte {
 				b[at(t, b, 20)+8] = 77
 				return b
 			},
-			[][2]uint32{{1, 19}, {77, 77}, {21, 100}}, 0, 57, evt.ErrNumber, nil,
+			[][2]uint32{{1, 19}, {77, 77}, {21, 100}},
+			0, 57, evt.ErrNumber, nil,
 		},
 		{
 			"wrapped copy cut", wrapped, func(t *testing.T, b []byte) []byte {
 				return b[:at(t, b, 31)]
 			},
-			[][2]uint32{{1, 30}, {52, 100}}, 2, 19, evt.ErrCut, nil,
+			[][2]uint32{{1, 30}, {52, 100}},
+			2, 19, evt.ErrCut, nil,
 		},
 		{
 			"header destroyed", wrapped, func(t *testing.T, b []byte) []byte {
 				clear(b[:48])
 				return b
 			},
-			[][2]uint32{{1, 100}}, 0, 0, nil, nil,
+			[][2]uint32{{1, 100}},
+			0, 0, nil, nil,
 		},
 	}
 	for _, tt := range tests {
