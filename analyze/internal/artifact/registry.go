@@ -1,0 +1,160 @@
+package artifact
+
+import (
+	"fmt"
+	"strings"
+
+	"postmortem/analyze/internal/regval"
+	"postmortem/rules/facts"
+)
+
+// registry gathers one export, query or hive: the wanted keys and values, the roots, and the computer's name.
+type registry struct {
+	in     *Input
+	out    *facts.Extract
+	wanted *facts.KeySet
+	export facts.RegistryExport
+	roots  map[string]bool // lower-case paths, with their own control set
+	root   string          // the last key's root, as in roots
+	key    registryKey     // the last key
+	sets   controlSets
+	names  serverNames
+
+	damaged  int
+	firstBad string
+}
+
+// registryKey is a key line as the rest of the reader needs it.
+type registryKey struct {
+	raw  string // as written
+	path string // canonical
+	set  int    // N of ControlSet00N; 0 none, or CurrentControlSet itself
+	in   bool   // its values are wanted
+	kept bool   // the key is
+	name bool   // its values may name the computer, or the current control set
+}
+
+// Limits of one export. What is beyond them is unknown, never absent.
+const (
+	maxRegistryValues = 500_000
+	maxRegistryRoots  = 50_000
+	maxKeyDepth       = 128
+)
+
+func newRegistry(in *Input, out *facts.Extract) *registry {
+	return &registry{in: in, out: out, wanted: in.Wants.KeySet(), export: facts.RegistryExport{Source: in.Source("")}, roots: map[string]bool{}}
+}
+
+// open makes path, as written, the current key, and tells whether its values are worth reading.
+func (r *registry) open(path string) bool {
+	path = r.names.cutRemote(path)
+	k := registryKey{raw: path, path: facts.CanonicalKey(path), set: controlSetOf(path)}
+	above := false
+	k.in, above = r.wanted.Match(k.path)
+	k.kept = k.in || above
+	k.name = namingKeys[strings.ToLower(k.path)]
+	r.key = k
+	return k.in || k.name
+}
+
+// opened records the current key with its proof.
+func (r *registry) opened(at facts.Citation, delete bool) {
+	r.out.Records++
+	r.noteRoot(at, false)
+	r.names.key(r.key.path)
+	r.sets.seen(r.key)
+	if r.key.kept && !delete {
+		r.export.Keys = append(r.export.Keys, facts.RegistryKey{Citation: at, Path: r.key.path})
+		r.sets.keys = append(r.sets.keys, r.key.set)
+	}
+}
+
+// noteRoot records the current key as a root, unless it lies below an earlier one.
+func (r *registry) noteRoot(at facts.Citation, shallow bool) {
+	path := strings.ToLower(rawRoot(r.key))
+	if r.root != "" && facts.KeyWithin(path, r.root) {
+		return
+	}
+	if strings.Count(path, `\`) > maxKeyDepth || len(r.roots) >= maxRegistryRoots {
+		return
+	}
+	if above := r.rootAbove(path); above != "" {
+		r.root = above
+		return
+	}
+	r.roots[path], r.root = true, path
+	r.export.Roots = append(r.export.Roots, facts.RegistryRoot{Citation: at, Path: r.key.path, Shallow: shallow})
+	r.sets.roots = append(r.sets.roots, r.key.set)
+}
+
+// rawRoot keeps control sets apart: an export of ControlSet001 says nothing about CurrentControlSet's other keys.
+func rawRoot(k registryKey) string {
+	if k.set == 0 {
+		return k.path
+	}
+	rest := strings.TrimPrefix(strings.ToLower(k.path), `hklm\system\currentcontrolset`)
+	return fmt.Sprintf(`hklm\system\controlset%03d`, k.set) + rest
+}
+
+func (r *registry) rootAbove(path string) string {
+	for i := 0; i < len(path); i++ {
+		if path[i] == '\\' && r.roots[path[:i]] {
+			return path[:i]
+		}
+	}
+	if r.roots[path] {
+		return path
+	}
+	return ""
+}
+
+// value records a value of the current key.
+func (r *registry) value(name string, v regval.Value, at facts.Citation) {
+	r.out.Records++
+	if r.key.name {
+		r.names.value(r.key.path, name, v.Text)
+		r.sets.selected(r.key.path, name, v.Number)
+	}
+	if !r.key.in {
+		return
+	}
+	if len(r.export.Values) >= maxRegistryValues {
+		r.export.Partial = true
+		return
+	}
+	r.sets.values = append(r.sets.values, r.key.set)
+	r.export.Values = append(r.export.Values, facts.RegistryValue{
+		Citation: at, Key: r.key.path, Name: name,
+		Type: v.Type.String(), Text: v.Text, Number: v.Number, Multi: v.Multi, Bytes: v.Bytes,
+	})
+}
+
+// damage notes what could not be read. Only where wanted values may be lost does the export stop proving absence.
+func (r *registry) damage(what string, harmless bool) {
+	r.damaged++
+	if r.firstBad == "" {
+		r.firstBad = what
+	}
+	if !harmless {
+		r.export.Partial = true
+	}
+}
+
+// finish hands the export on. One without any key line gives no snapshot.
+func (r *registry) finish() {
+	if r.damaged > 0 {
+		r.out.Damaged += r.damaged
+		r.out.Gap(fmt.Sprintf("%d damaged lines or values, the first: %s", r.damaged, r.firstBad))
+	}
+	if len(r.export.Values) >= maxRegistryValues {
+		r.out.Gap(fmt.Sprintf("more than %d wanted values: the rest is not read", maxRegistryValues))
+	}
+	if len(r.roots) >= maxRegistryRoots {
+		r.out.Gap(fmt.Sprintf("more than %d separate keys: what lies in the rest proves no absence", maxRegistryRoots))
+	}
+	r.export.Server = r.names.best()
+	r.sets.resolve(&r.export)
+	if len(r.roots) > 0 {
+		r.out.Registries = append(r.out.Registries, r.export)
+	}
+}
