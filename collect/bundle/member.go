@@ -1,9 +1,10 @@
 package bundle
 
 import (
+	"bytes"
 	"context"
 	"io"
-	"time"
+	"os"
 )
 
 // Member is one file of a bundle. Its bytes are read on demand and never before; a Member of an archive may be opened
@@ -12,35 +13,125 @@ type Member struct {
 	Path  string // normalised: "/" between names, no drive, no leading slash, no "." or ".."
 	Size  int64  // uncompressed bytes as the container declares them; -1 when it does not
 	Entry *Entry // what the manifest says of it; nil when there is no manifest or the manifest omits it
+	Note  string // what is odd about it without being a Gap: the second entry of its name; "" when nothing
 
-	open func(ctx context.Context) (io.ReadCloser, error)
+	open   func(ctx context.Context) (io.ReadCloser, error)
+	kept   *io.SectionReader // the bytes, when they are in memory or in the spool already
+	meter  *meter            // nil does not count
+	bundle *Bundle           // nil for a member made by NewMember
+	digest digest
+	cut    error // why the kept bytes are not all; nil when they are
 }
 
-// Entry is a manifest's row about one member; see Manifest.
-type Entry struct {
-	Path     string    `json:"path"`               // as Member.Path
-	Source   string    `json:"source,omitempty"`   // where it came from: an original path
-	Command  string    `json:"command,omitempty"`  // or which command made it
-	Target   string    `json:"target,omitempty"`   // ID of the row of Targets that asked for it
-	Outcome  Outcome   `json:"outcome"`            //
-	Reason   string    `json:"reason,omitempty"`   // why, unless ok
-	Bytes    int64     `json:"bytes"`              // bytes kept
-	Original int64     `json:"original,omitempty"` // bytes before truncation; 0 when the same or unknown
-	SHA256   string    `json:"sha256,omitempty"`   // lower-case hex; "" where the machine could not compute it
-	MD5      string    `json:"msi_md5,omitempty"`  // the script collector's digest, advisory
-	Modified time.Time `json:"modified,omitzero"`  // of the original file, UTC
-	Codepage int       `json:"codepage,omitempty"` // of a text's bytes; 0 when not known (1200 is UTF-16LE)
+// Open reads the member's bytes from the start. A Read fails with a *Damage when they cannot be read to their end, with
+// the context's error when that has ended, and with fs.ErrClosed when the bundle was closed.
+func (m *Member) Open(ctx context.Context) (io.ReadCloser, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	rc, err := m.source(ctx)
+	if err != nil {
+		return nil, m.damage(err)
+	}
+	return &memberReader{ctx: ctx, member: m, rc: rc}, nil
 }
 
-// Outcome is how the collection of one artifact ended.
-type Outcome string
+func (m *Member) source(ctx context.Context) (rc io.ReadCloser, err error) {
+	if m.kept != nil {
+		return io.NopCloser(io.MultiReader(section(m.kept, 0, m.kept.Size()), ended{m.cut})), nil
+	}
+	defer recovered(&err)
+	return m.open(ctx)
+}
 
-// The outcomes of a collection step. All but OK become Gaps.
-const (
-	OK        Outcome = "ok"
-	Empty     Outcome = "empty"
-	Missing   Outcome = "missing"
-	Denied    Outcome = "denied"
-	Failed    Outcome = "failed"
-	Truncated Outcome = "truncated"
-)
+// ReaderAt gives random access to the member's bytes: from memory when they are few, else from a private temporary file
+// (or the file itself in a folder). size is exact. Of a damaged member it is what can be read, and the Gap is noted; SHA256
+// tells the two apart. The closer releases it.
+func (m *Member) ReaderAt(ctx context.Context) (r io.ReaderAt, size int64, closer io.Closer, err error) {
+	if m.kept != nil {
+		n, err := m.meter.allow(0, m.kept.Size())
+		if err != nil {
+			err = m.damage(err)
+		}
+		return section(m.kept, 0, n), n, io.NopCloser(nil), nothingRead(n, err)
+	}
+	rc, err := m.Open(ctx)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	if f, ok := rc.(*memberReader).rc.(*os.File); ok {
+		return m.fileAt(f)
+	}
+	defer rc.Close()
+	return m.spooled(rc)
+}
+
+// fileAt hands out a file of a folder, up to the limits.
+func (m *Member) fileAt(f *os.File) (io.ReaderAt, int64, io.Closer, error) {
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, 0, nil, m.damage(err)
+	}
+	n, err := m.meter.allow(0, info.Size())
+	if err != nil {
+		m.damage(err)
+	}
+	return section(f, 0, n), n, f, nil
+}
+
+// spooled copies r to memory, or when it is large to a temporary file, hashing on the way.
+func (m *Member) spooled(r io.Reader) (io.ReaderAt, int64, io.Closer, error) {
+	sum := newSum()
+	r = io.TeeReader(r, sum)
+	var head bytes.Buffer
+	n, err := io.CopyN(&head, r, smallMember+1)
+	if err == nil && m.bundle != nil {
+		return m.spooledToFile(io.MultiReader(&head, r), sum)
+	}
+	return section(bytes.NewReader(head.Bytes()), 0, n), n, io.NopCloser(nil), m.settle(sum, n, notEOF(err))
+}
+
+func (m *Member) spooledToFile(r io.Reader, sum *sum) (io.ReaderAt, int64, io.Closer, error) {
+	f, err := m.bundle.scratch.file()
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	n, err := io.Copy(f, onlyReader{r})
+	if err = m.settle(sum, n, err); err != nil {
+		discard(f)
+		return nil, 0, nil, err
+	}
+	return section(f, 0, n), n, discarder{f}, nil
+}
+
+// settle keeps the hash of a member that was read whole. Damage is no error to those who want what can be read, unless
+// that is nothing.
+func (m *Member) settle(sum *sum, n int64, err error) error {
+	if err == nil {
+		m.digest.set(sum.hex())
+		return nil
+	}
+	return nothingRead(n, err)
+}
+
+func nothingRead(n int64, err error) error {
+	if _, damaged := err.(*Damage); damaged && n > 0 {
+		return nil
+	}
+	return err
+}
+
+// ended is the end of a member's kept bytes: io.EOF, or why there are no more.
+type ended struct{ err error }
+
+func (e ended) Read([]byte) (int, error) {
+	if e.err != nil {
+		return 0, e.err
+	}
+	return 0, io.EOF
+}
+
+type discarder struct{ f *os.File }
+
+func (d discarder) Close() error { return discard(d.f) }

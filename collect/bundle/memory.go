@@ -1,14 +1,9 @@
 package bundle
 
-import (
-	"bytes"
-	"context"
-	"io"
-)
+import "bytes"
 
 // NewMember is a member whose bytes are in memory, for artifacts that a program makes itself and for tests.
 func NewMember(path string, content []byte) *Member {
-	return &Member{Path: path, Size: int64(len(content)), open: func(context.Context) (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader(content)), nil
-	}}
+	n := int64(len(content))
+	return &Member{Path: path, Size: n, kept: section(bytes.NewReader(content), 0, n)}
 }

@@ -3,50 +3,148 @@ package bundle
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // Bundle is an opened bundle. Its members are read on demand; Close removes what was spooled.
 type Bundle struct {
 	Name     string    // base name of the file or folder the user named; "-" for standard input
-	SHA256   string    // of the container's bytes, lower-case hex; "" for a folder
+	SHA256   string    // of the container's bytes, lower-case hex; "" for a folder, and for input that was cut
 	Manifest *Manifest // nil when the bundle has none, or an unreadable one (then a Gap says so)
 	Members  []*Member // in the order of their paths, the manifest itself left out
-	Gaps     []Gap     // what could not be read safely
+	Gaps     []Gap     // what Open could not read safely; see AllGaps
+
+	gaps    gaps
+	scratch *scratch
+	closers []io.Closer
 }
 
 // ErrUnreadable heads every error of Open: nothing of the bundle could be read.
 var ErrUnreadable = errors.New("not a readable bundle")
 
-// Open opens the bundle at path. It fails, with ErrUnreadable, only when nothing of it can be read.
+// Open opens the bundle at path. It fails, with ErrUnreadable, only when nothing of it can be read. The bundle is of use
+// until it is closed or ctx ends.
 func Open(ctx context.Context, path string, limits Limits) (*Bundle, error) {
-	panic("contract only")
+	return opened(ctx, filepath.Base(absolute(path)), limits, func(in *intake) error { return in.path(ctx, path) })
 }
 
 // OpenReader spools r (standard input) to a private temporary file within the limits and opens it as a bundle.
 func OpenReader(ctx context.Context, r io.Reader, limits Limits) (*Bundle, error) {
-	panic("contract only")
+	return opened(ctx, "-", limits, func(in *intake) error { return in.stream(ctx, r, "stdin") })
 }
 
-// Close releases the container and removes every temporary file.
-func (b *Bundle) Close() error { return nil }
-
-// Open reads the member's bytes from the start.
-func (m *Member) Open(ctx context.Context) (io.ReadCloser, error) { return m.open(ctx) }
-
-// ReaderAt gives random access to the member's bytes: from memory when they are few, else from a private temporary file
-// (or the file itself in a folder). size is exact. The closer releases it.
-func (m *Member) ReaderAt(ctx context.Context) (r io.ReaderAt, size int64, closer io.Closer, err error) {
-	panic("contract only")
+// absolute gives "." its name.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }
 
-// Limits bounds what is read from a bundle. Every limit that is hit becomes a Gap.
-type Limits struct {
-	Entries     int   // members in all
-	MemberBytes int64 // uncompressed bytes of one member
-	TotalBytes  int64 // uncompressed bytes of all members
-	Ratio       int64 // uncompressed to compressed bytes of one member
+func opened(ctx context.Context, name string, limits Limits, load func(*intake) error) (*Bundle, error) {
+	b := &Bundle{Name: name, scratch: newScratch(ctx)}
+	in := &intake{
+		bundle: b, budget: newBudget(limits.orDefault()), paths: newPaths(),
+		archives: map[string]*io.SectionReader{}, unread: map[string]bool{},
+	}
+	err := load(in)
+	if err == nil {
+		err = in.finish(ctx)
+	}
+	if err != nil {
+		b.Close()
+		return nil, fmt.Errorf("%s: %w: %w", name, ErrUnreadable, pathless(err))
+	}
+	return b, nil
 }
 
-// DefaultLimits is enough for the largest bundle a collector makes, and no more.
-var DefaultLimits = Limits{Entries: 20_000, MemberBytes: 2 << 30, TotalBytes: 8 << 30, Ratio: 2_000}
+// pathless leaves out the path of an error: the user named it, or it is a temporary file's.
+func pathless(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+func (in *intake) path(ctx context.Context, path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return in.folder(ctx, path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	in.bundle.closers = append(in.bundle.closers, f)
+	if !info.Mode().IsRegular() { // a pipe has no size and cannot be read twice
+		return in.stream(ctx, f, filepath.Base(path))
+	}
+	return in.file(ctx, container{section(f, 0, info.Size()), filepath.Base(path)})
+}
+
+// stream takes in what can be read only once.
+func (in *intake) stream(ctx context.Context, r io.Reader, name string) error {
+	most := in.budget.limits.TotalBytes
+	f, err := in.bundle.scratch.file()
+	if err != nil {
+		return err
+	}
+	in.bundle.closers = append(in.bundle.closers, discarder{f})
+	n, err := io.Copy(f, io.LimitReader(ctxReader{ctx, r}, most+1))
+	if err != nil && (n == 0 || ctx.Err() != nil) {
+		return err
+	}
+	if err != nil {
+		in.bundle.gaps.note("", "input cannot be read to its end: "+printable(pathless(err).Error()))
+	}
+	if n > most {
+		n = most
+		in.bundle.gaps.note("", fmt.Sprintf("input cut at the limit of %d bytes for all members", most))
+	}
+	return in.file(ctx, container{section(f, 0, n), name})
+}
+
+// file takes in a container that stands for itself.
+func (in *intake) file(ctx context.Context, c container) (err error) {
+	if c.Size() == 0 {
+		return errors.New("empty file")
+	}
+	head, err := c.head()
+	if err != nil {
+		return err
+	}
+	if in.bundle.SHA256, err = hashAll(ctx, c, c.Size()); err != nil {
+		return err
+	}
+	return in.unpack(ctx, c, place{}, kindOf(head))
+}
+
+// finish settles what can be told once all members are there.
+func (in *intake) finish(ctx context.Context) error {
+	b := in.bundle
+	slices.SortFunc(b.Members, func(x, y *Member) int { return strings.Compare(x.Path, y.Path) })
+	b.Gaps = b.gaps.all()
+	return ctx.Err()
+}
+
+// Close releases the container and removes every temporary file. It may be called again.
+func (b *Bundle) Close() error {
+	var errs []error
+	for _, c := range b.closers {
+		errs = append(errs, c.Close())
+	}
+	b.closers = nil
+	if b.scratch != nil {
+		errs = append(errs, b.scratch.close())
+	}
+	return errors.Join(errs...)
+}
