@@ -29,8 +29,9 @@ func (c *Catalog) Diagnose(k *facts.Case) *Diagnosis {
 	return d
 }
 
-// diagnose adds one server's differential. Facts of other servers play no part in it.
-func (c *Catalog) diagnose(s *scene, d *Diagnosis) {
+// diagnose adds one server's differential and returns every finding, silent ones too, in order of rank. Facts of other
+// servers play no part in it.
+func (c *Catalog) diagnose(s *scene, d *Diagnosis) []*Finding {
 	symptoms := map[string]*SymptomResult{}
 	var results []*SymptomResult
 	for _, y := range c.Symptoms {
@@ -58,6 +59,7 @@ func (c *Catalog) diagnose(s *scene, d *Diagnosis) {
 	d.Unexplained = append(d.Unexplained, unexplained(results)...)
 	d.Events = append(d.Events, c.unspokenEvents(s.Server)...)
 	d.Collect = append(d.Collect, collectNext(s.Server, causes)...)
+	return append(causes, advice...)
 }
 
 func onlyListed(findings []*Finding) []*Finding {

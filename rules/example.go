@@ -1,7 +1,231 @@
 package rules
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"postmortem/rules/facts"
+)
+
 // Examples are a rule's tests, kept as the file writes them until someone asks.
 type Examples struct {
 	text string // from the line "examples:" on
 	line int    // lines of the file before it
+}
+
+// exampleSet is the examples of a rule, read.
+type exampleSet struct {
+	Fires   []example `yaml:"fires"`   // the cause is there
+	Quiet   []example `yaml:"quiet"`   // one requires clause is negated
+	Unknown []example `yaml:"unknown"` // an artifact is missing
+	Rivals  []example `yaml:"rivals"`  // told apart from a rival
+}
+
+// example is one server, told in facts, and what the rule must say of it. Its facts are its own, or those of the first
+// example under fires with the sections of but replaced and those of without taken away.
+type example struct {
+	Name    string   `yaml:"name"`
+	Facts   overlay  `yaml:"facts"`
+	But     overlay  `yaml:"but"`
+	Without []string `yaml:"without"`
+	Clause  string   `yaml:"clause"` // quiet: the sentence of the requires clause that must fail
+	Rival   string   `yaml:"rival"`  // rivals: the rule told apart
+	Leader  string   `yaml:"leader"` // rivals: which of the two stands first; this rule by default
+	Verdict string   `yaml:"verdict"`
+	line    int
+}
+
+// overlay is a part of the facts, decoded when the facts below it are known.
+type overlay struct{ node ast.Node }
+
+func (o *overlay) fromYAML(_ *decoder, n ast.Node) { o.node = n }
+
+type exampleFields example
+
+func (e *example) fromYAML(d *decoder, n ast.Node) {
+	line, _ := position(n)
+	e.line = d.base + line
+	d.into(n, (*exampleFields)(e))
+}
+
+// read decodes the examples of a rule's file.
+func (x Examples) read(file string) (set exampleSet, d *decoder) {
+	d = &decoder{file: file, base: x.line, used: map[string]bool{}}
+	if x.text == "" {
+		return set, d
+	}
+	root := d.parse(x.text)
+	if root == nil {
+		return set, d
+	}
+	pairs := d.pairs(root)
+	for _, pair := range pairs[min(1, len(pairs)):] {
+		d.bad(pair.Key, "stands below examples, which must be the last field of a file")
+	}
+	if len(pairs) > 0 {
+		d.into(pairs[0].Value, &set)
+	}
+	return set, d
+}
+
+// CheckExamples runs the examples of a rule against the catalog and reports those that do not do as they say.
+func CheckExamples(r *Rule, c *Catalog) Problems {
+	set, d := r.Examples.read(r.source.path)
+	k := &checker{rule: r, catalog: c, decoder: d}
+	if len(set.Fires) > 0 {
+		k.base = set.Fires[0].Facts
+	}
+	for _, list := range []struct {
+		examples []example
+		check    func(*example, *Diagnosis, *Finding)
+	}{{set.Fires, k.fires}, {set.Quiet, k.quiet}, {set.Unknown, k.unknown}, {set.Rivals, k.rivals}} {
+		for i := range list.examples {
+			k.run(&list.examples[i], list.check)
+		}
+	}
+	return d.problems
+}
+
+type checker struct {
+	rule    *Rule
+	catalog *Catalog
+	base    overlay
+	*decoder
+}
+
+func (k *checker) run(e *example, check func(*example, *Diagnosis, *Finding)) {
+	before := len(k.problems)
+	server := k.serverOf(e)
+	if len(k.problems) > before {
+		return
+	}
+	d := &Diagnosis{}
+	all := k.catalog.diagnose(newScene(server), d)
+	at := slices.IndexFunc(all, func(f *Finding) bool { return f.Rule == k.rule })
+	if at < 0 {
+		k.wrong(e, "the rule is not in the catalog")
+		return
+	}
+	k.cited(e, all[at])
+	d.Findings = all
+	check(e, d, all[at])
+}
+
+// serverOf builds the facts of an example.
+func (k *checker) serverOf(e *example) *facts.Server {
+	f := &exampleFacts{}
+	base := e.Facts
+	if base.node == nil {
+		base = k.base
+	}
+	for _, o := range []overlay{base, e.But} {
+		if o.node != nil {
+			f.overlay(k.decoder, o.node)
+		}
+	}
+	for _, section := range e.Without {
+		if !f.remove(section) {
+			k.wrong(e, "without: %q is no section of facts", section)
+		}
+	}
+	return f.server()
+}
+
+func (k *checker) wrong(e *example, format string, args ...any) {
+	k.at(e.line-k.decoder.base, 1, fmt.Sprintf("example %q: ", e.Name)+fmt.Sprintf(format, args...))
+}
+
+// cited holds that every decided clause is cited.
+func (k *checker) cited(e *example, f *Finding) {
+	for _, one := range f.Evidence {
+		if one.State != facts.Unknown && len(one.Citations) == 0 {
+			k.wrong(e, "%s %q %s without a citation", one.Role, one.Clause, one.State)
+		}
+	}
+	if f.Verdict.open() && len(f.Missing) == 0 && slices.ContainsFunc(f.Evidence, func(one Evidence) bool { return one.State == facts.Unknown }) {
+		k.wrong(e, "an open verdict names nothing that is missing")
+	}
+}
+
+func (k *checker) verdict(e *example, f *Finding, otherwise string) {
+	want := e.Verdict
+	if want == "" {
+		want = otherwise
+	}
+	have := string(f.Verdict)
+	if k.rule.Kind == Advice {
+		have = map[bool]string{true: "listed", false: "silent"}[f.Listed]
+	}
+	if want == "" {
+		k.wrong(e, "needs verdict; it is %s now", have)
+	} else if want != have {
+		k.wrong(e, "the verdict is %s, not %s\n%s", have, want, account(f))
+	}
+}
+
+func (k *checker) fires(e *example, _ *Diagnosis, f *Finding) {
+	k.verdict(e, f, "")
+	if !f.Listed {
+		k.wrong(e, "it fires, but stays silent\n%s", account(f))
+	}
+}
+
+func (k *checker) quiet(e *example, _ *Diagnosis, f *Finding) {
+	if k.rule.Kind == Advice {
+		k.verdict(e, f, "silent")
+	} else {
+		k.verdict(e, f, string(RuledOut))
+	}
+	if e.Clause == "" {
+		return
+	}
+	if state, found := f.stateIn(Requires, e.Clause); !found {
+		k.wrong(e, "clause: %q is the sentence of no requires clause", e.Clause)
+	} else if state != facts.Fails {
+		k.wrong(e, "%q does not fail here, it is: %s\n%s", e.Clause, state, account(f))
+	}
+}
+
+func (k *checker) unknown(e *example, _ *Diagnosis, f *Finding) {
+	k.verdict(e, f, "")
+	if !slices.ContainsFunc(f.Evidence, func(one Evidence) bool { return one.State == facts.Unknown }) {
+		k.wrong(e, "no clause is unknown here")
+	}
+}
+
+func (k *checker) rivals(e *example, d *Diagnosis, f *Finding) {
+	if e.Verdict != "" {
+		k.verdict(e, f, "")
+	}
+	at := slices.IndexFunc(d.Findings, func(other *Finding) bool { return other.Rule.ID == e.Rival })
+	if at < 0 {
+		k.wrong(e, "rival: %q is no cause of the catalog", e.Rival)
+		return
+	}
+	leader, other := f, d.Findings[at]
+	if e.Leader == e.Rival {
+		leader, other = other, leader
+	} else if e.Leader != "" && e.Leader != k.rule.ID {
+		k.wrong(e, "leader: is %q, but must be this rule or the rival", e.Leader)
+	}
+	if by, _ := compareFindings(leader, other); by >= 0 || !leader.likely() {
+		k.wrong(e, "%s (%s) does not lead %s (%s)\n%s\n%s", leader.Rule.ID, leader.Verdict, other.Rule.ID, other.Verdict,
+			account(leader), account(other))
+	}
+}
+
+// account writes what decided a finding, clause by clause.
+func account(f *Finding) string {
+	var b strings.Builder
+	for _, e := range f.Evidence {
+		fmt.Fprintf(&b, "    %-11s %-7s %s", e.Role, e.State, e.Clause)
+		if e.Why != "" {
+			fmt.Fprintf(&b, " (%s)", e.Why)
+		}
+		b.WriteByte('\n')
+	}
+	return strings.TrimRight(b.String(), "\n")
 }

@@ -47,8 +47,11 @@ func (s *scene) roleOf(path string) (role folderRole, vsi string) {
 	return "", ""
 }
 
-func splitPath(path string) (parent, name string) {
-	i := strings.LastIndexByte(path, '\\')
+func splitPath(path string) (parent, name string) { return cutLast(path, '\\') }
+
+// cutLast cuts at the last separator; without one everything is the name.
+func cutLast(path string, separator byte) (parent, name string) {
+	i := strings.LastIndexByte(path, separator)
 	if i < 0 {
 		return "", path
 	}

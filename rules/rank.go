@@ -39,13 +39,19 @@ func countWords(what string) func(int, int) string {
 // rank sorts findings of one server, the best first.
 func rank(findings []*Finding) {
 	slices.SortStableFunc(findings, func(a, b *Finding) int {
-		for _, m := range measures {
-			if by := cmp.Compare(m.of(b), m.of(a)); by != 0 {
-				return by
-			}
-		}
-		return strings.Compare(a.Rule.ID, b.Rule.ID)
+		by, _ := compareFindings(a, b)
+		return cmp.Or(by, strings.Compare(a.Rule.ID, b.Rule.ID))
 	})
+}
+
+// compareFindings is negative when a leads b; at is the measure that tells. 0 means that nothing tells them apart.
+func compareFindings(a, b *Finding) (by, at int) {
+	for i, m := range measures {
+		if by = cmp.Compare(m.of(b), m.of(a)); by != 0 {
+			return by, i
+		}
+	}
+	return 0, len(measures)
 }
 
 func (f *Finding) holding(role RoleOf) (n int) {
@@ -61,20 +67,21 @@ func (f *Finding) holding(role RoleOf) (n int) {
 func fileVersions(f *Finding) (n int) {
 	for i := range f.Rule.Requires {
 		c := &f.Rule.Requires[i]
-		if c.Kind == "file-version" && f.stateOf(c.That) == facts.Holds {
+		if state, _ := f.stateIn(Requires, c.That); c.Kind == "file-version" && state == facts.Holds {
 			n++
 		}
 	}
 	return n
 }
 
-func (f *Finding) stateOf(clause string) facts.State {
+// stateIn is the state of a clause by its sentence.
+func (f *Finding) stateIn(role RoleOf, clause string) (state facts.State, found bool) {
 	for _, e := range f.Evidence {
-		if e.Clause == clause {
-			return e.State
+		if e.Role == role && e.Clause == clause {
+			return e.State, true
 		}
 	}
-	return facts.Unknown
+	return facts.Unknown, false
 }
 
 // whyLeader says in words why the first candidate stands before the second.
@@ -91,10 +98,10 @@ func whyLeader(candidates []*Finding) string {
 	if first.Verdict != second.Verdict {
 		return fmt.Sprintf("%s is %s, the next cause (%s) is only %s", first.Rule.ID, first.Verdict, second.Rule.ID, second.Verdict)
 	}
-	for _, m := range measures[1:] {
-		if a, b := m.of(first), m.of(second); a != b {
-			return fmt.Sprintf("%s and %s are both %s; the first leads because %s", first.Rule.ID, second.Rule.ID, first.Verdict, m.words(a, b))
-		}
+	if by, at := compareFindings(first, second); by != 0 {
+		m := measures[at]
+		return fmt.Sprintf("%s and %s are both %s; the first leads because %s", first.Rule.ID, second.Rule.ID, first.Verdict,
+			m.words(m.of(first), m.of(second)))
 	}
 	return fmt.Sprintf("%s and %s are both %s, and nothing in the bundle tells them apart", first.Rule.ID, second.Rule.ID, first.Verdict)
 }

@@ -295,3 +295,10 @@ func kindOf(n ast.Node) string {
 func (d *decoder) oneOf(n ast.Node, text string, allowed ...string) {
 	d.check(n, slices.Contains(allowed, text), "is %q; allowed are %s", text, strings.Join(allowed, ", "))
 }
+
+func appendOnce(to []string, s string) []string {
+	if slices.Contains(to, s) {
+		return to
+	}
+	return append(to, s)
+}
