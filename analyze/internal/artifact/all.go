@@ -8,6 +8,6 @@ var All = []Artifact{
 	collectorTable, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, telnetTranscript, eventXML, queueSnapshot,
 	sinkListing, adsutilDump, autoruns, logParserCSV,
 	// console output
-	regQuery, listDLLs, tlist, tasklist, serviceList, netStart, netstat, tcpView, acls, dirListing,
+	regQuery, regSubtree, listDLLs, tlist, tasklist, serviceList, netStart, netstat, tcpView, acls, dirListing,
 	versionTable, eventBlocks, eventSave, dumpel, systemInfo,
 }

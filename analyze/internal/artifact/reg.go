@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -47,6 +48,9 @@ func pastedExport(first string) bool {
 	return false
 }
 
+// headViews is the lines of the member's start, for recognition.
+func headViews(in *Input) regtext.Views { return in.Encoding.Views(bytes.NewReader(in.Head)) }
+
 func extractReg(ctx context.Context, in *Input, out *facts.Extract) error {
 	r := newRegistry(in, out)
 	o := regtext.Options{Wanted: r.open, ANSI: ansiDecoder(in), Headless: !signedExport(in.First)}
@@ -89,6 +93,7 @@ func (r *registry) exported(record regtext.Record, err error) {
 		r.export.Partial = true
 		r.out.Gap(fmt.Sprintf("cannot be read after line %d: %v", record.Line, err))
 	case record.IsKey:
+		r.noteRoot(at)
 		r.opened(at, record.Delete)
 	case record.Delete:
 	case record.Skipped:

@@ -20,6 +20,7 @@ type registry struct {
 	sets   controlSets
 	names  serverNames
 
+	keys     int // key lines
 	damaged  int
 	firstBad string
 }
@@ -60,7 +61,7 @@ func (r *registry) open(path string) bool {
 // opened records the current key with its proof.
 func (r *registry) opened(at facts.Citation, delete bool) {
 	r.out.Records++
-	r.noteRoot(at, false)
+	r.keys++
 	r.names.key(r.key.path)
 	r.sets.seen(r.key)
 	if r.key.kept && !delete {
@@ -70,7 +71,7 @@ func (r *registry) opened(at facts.Citation, delete bool) {
 }
 
 // noteRoot records the current key as a root, unless it lies below an earlier one.
-func (r *registry) noteRoot(at facts.Citation, shallow bool) {
+func (r *registry) noteRoot(at facts.Citation) {
 	path := strings.ToLower(rawRoot(r.key))
 	if r.root != "" && facts.KeyWithin(path, r.root) {
 		return
@@ -83,7 +84,7 @@ func (r *registry) noteRoot(at facts.Citation, shallow bool) {
 		return
 	}
 	r.roots[path], r.root = true, path
-	r.export.Roots = append(r.export.Roots, facts.RegistryRoot{Citation: at, Path: r.key.path, Shallow: shallow})
+	r.export.Roots = append(r.export.Roots, facts.RegistryRoot{Citation: at, Path: r.key.path})
 	r.sets.roots = append(r.sets.roots, r.key.set)
 }
 
@@ -154,7 +155,7 @@ func (r *registry) finish() {
 	}
 	r.export.Server = r.names.best()
 	r.sets.resolve(&r.export)
-	if len(r.roots) > 0 {
+	if r.keys > 0 {
 		r.out.Registries = append(r.out.Registries, r.export)
 	}
 }

@@ -24,7 +24,7 @@ import (
 	"postmortem/analyze/internal/text"
 )
 
-// Record is a key line, or a value of the last key line.
+// Record is a key line, or a value of the last key line; in a query also what stands around them.
 type Record struct {
 	Line    int    // where it begins
 	Source  string // that line; "" for values of keys that are not wanted
@@ -33,6 +33,8 @@ type Record struct {
 	Delete  bool   // the text asks for its removal: an import file, no export
 	Name    string // of a value; "" is the default value
 	Skipped bool   // a value whose key is not wanted: only counted; with an error: no wanted value is affected
+	Banner  bool   // reg.exe begins a new output
+	Command string // a command line copied with its output
 	regval.Value
 }
 

@@ -26,6 +26,10 @@ func show(t *testing.T, records func(func(Record, error) bool)) []string {
 		switch {
 		case err != nil:
 			out = append(out, fmt.Sprintf("%d ! %v", r.Line, err))
+		case r.Banner:
+			out = append(out, fmt.Sprintf("%d banner", r.Line))
+		case r.Command != "":
+			out = append(out, fmt.Sprintf("%d command %s", r.Line, r.Source))
 		case r.IsKey && r.Delete:
 			out = append(out, fmt.Sprintf("%d [-%s]", r.Line, r.Path))
 		case r.IsKey:
