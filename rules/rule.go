@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"postmortem/rules/facts"
 )
 
 // Rule is one cause or one piece of advice: a YAML file whose path is its ID. The order of the fields is the order in which
@@ -45,10 +47,11 @@ const (
 	Advice Kind = "advice"
 )
 
-// Stages of the mail-flow pipeline, in the order mail passes them. Mail that stops at one never reaches the next.
+// Stages of the mail-flow pipeline, in the order in which mail passes them: those of facts.TrackingEvents, the PickUp folder,
+// deferred delivery, and the host beneath them all.
 var Stages = []string{
-	"smtp-in", "pickup", "store-submission", "pre-submission", "categorizer", "routing", "local-delivery", "remote-delivery",
-	"gateway", "deferred", "dsn", "badmail", "service", "host",
+	facts.StageSMTPIn, "pickup", facts.StageStoreSubmission, facts.StagePreSubmission, facts.StageCategorizer, facts.StageRouting,
+	facts.StageLocalDelivery, facts.StageRemoteDelivery, facts.StageMTA, "deferred", facts.StageDSN, facts.StageEnd, "host",
 }
 
 // Severities, worst first.
