@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"sync/atomic"
 )
 
 // Member is one file of a bundle. Its bytes are read on demand and never before; a Member of an archive may be opened
@@ -15,12 +16,13 @@ type Member struct {
 	Entry *Entry // what the manifest says of it; nil when there is no manifest or the manifest omits it
 	Note  string // what is odd about it without being a Gap: the second entry of its name; "" when nothing
 
-	open   func(ctx context.Context) (io.ReadCloser, error)
-	kept   *io.SectionReader // the bytes, when they are in memory or in the spool already
-	meter  *meter            // nil does not count
-	bundle *Bundle           // nil for a member made by NewMember
-	digest digest
-	cut    error // why the kept bytes are not all; nil when they are
+	open    func(ctx context.Context) (io.ReadCloser, error)
+	kept    *io.SectionReader // the bytes, when they are in memory or in the spool already
+	meter   *meter            // nil does not count
+	bundle  *Bundle           // nil for a member made by NewMember
+	digest  digest
+	damaged atomic.Bool // something was met that keeps the member from being read whole
+	cut     error       // why the kept bytes are not all; nil when they are
 }
 
 // Open reads the member's bytes from the start. A Read fails with a *Damage when they cannot be read to their end, with

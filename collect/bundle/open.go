@@ -19,9 +19,11 @@ type Bundle struct {
 	Members  []*Member // in the order of their paths, the manifest itself left out
 	Gaps     []Gap     // what Open could not read safely; see AllGaps
 
-	gaps    gaps
-	scratch *scratch
-	closers []io.Closer
+	gaps     gaps
+	roots    map[string]*root // manifests by the folder they describe
+	verified verification
+	scratch  *scratch
+	closers  []io.Closer
 }
 
 // ErrUnreadable heads every error of Open: nothing of the bundle could be read.
@@ -47,7 +49,7 @@ func absolute(path string) string {
 }
 
 func opened(ctx context.Context, name string, limits Limits, load func(*intake) error) (*Bundle, error) {
-	b := &Bundle{Name: name, scratch: newScratch(ctx)}
+	b := &Bundle{Name: name, roots: map[string]*root{}, scratch: newScratch(ctx)}
 	in := &intake{
 		bundle: b, budget: newBudget(limits.orDefault()), paths: newPaths(),
 		archives: map[string]*io.SectionReader{}, unread: map[string]bool{},
@@ -132,6 +134,9 @@ func (in *intake) file(ctx context.Context, c container) (err error) {
 func (in *intake) finish(ctx context.Context) error {
 	b := in.bundle
 	slices.SortFunc(b.Members, func(x, y *Member) int { return strings.Compare(x.Path, y.Path) })
+	if err := in.link(ctx); err != nil {
+		return err
+	}
 	b.Gaps = b.gaps.all()
 	return ctx.Err()
 }

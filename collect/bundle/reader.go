@@ -85,6 +85,7 @@ func (m *Member) damage(err error) error {
 		return known
 	}
 	d := &Damage{Gap{m.Path, reasonOf(err)}, err}
+	m.damaged.Store(true)
 	if m.bundle != nil {
 		m.bundle.gaps.note(d.Member, d.Reason)
 	}
