@@ -56,7 +56,11 @@ func (p *compiler) run() error {
 	}
 	for !p.done {
 		at := p.at
-		if err := p.token(p.u8()); err != nil {
+		token := p.u8()
+		if p.short {
+			return ErrShort
+		}
+		if err := p.token(token); err != nil {
 			return fmt.Errorf("token at %#x of its chunk: %w", at, err)
 		}
 		if p.short {

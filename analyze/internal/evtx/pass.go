@@ -13,11 +13,12 @@ type pass struct {
 func (p *pass) run() bool {
 	c := p.chunk
 	if len(c.data) < chunkHeaderSize {
-		return p.damage(0, ErrTruncated, 0)
+		return true // the end of the file tells
 	}
 	if c.headless {
 		return p.leftover()
 	}
+	p.chunks++
 	p.expect = c.first
 	if !p.verdict() || !c.walk(chunkHeaderSize, c.free, p.visit, p.resync) || !p.finish() {
 		return false
@@ -31,6 +32,7 @@ func (p *pass) leftover() bool {
 	if p.chunk.nextRecord(chunkHeaderSize, len(p.chunk.data)) == len(p.chunk.data) {
 		return true
 	}
+	p.chunks++
 	return p.damage(0, ErrChunk, 0) && p.carve(chunkHeaderSize)
 }
 
@@ -52,6 +54,7 @@ func (p *pass) visit(at, size int) bool {
 	rec := &p.record
 	err := p.chunk.read(at, size, rec)
 	p.expect = uint64(rec.Number) + 1
+	p.next = max(p.next, p.expect)
 	if err != nil {
 		if !p.second.read(p.chunk, at, size, rec) {
 			return p.yield(nil, &Damage{Offset: rec.Offset, Number: rec.Number, Lost: 1, Err: err})
@@ -63,7 +66,7 @@ func (p *pass) visit(at, size int) bool {
 // resync reports a stretch in which no record begins; the numbers before and after tell how many were lost.
 func (p *pass) resync(at int, next uint64) bool {
 	if next == 0 {
-		if allZero(p.chunk.data[at:p.chunk.free]) && !p.missing() {
+		if allZero(p.chunk.data[at:p.chunk.free]) && !p.promised() {
 			return true
 		}
 		next = p.chunk.last + 1
@@ -72,21 +75,22 @@ func (p *pass) resync(at int, next uint64) bool {
 	if p.expect > 0 && next > p.expect && next-p.expect < chunkSize/recordHeader {
 		lost = int(next - p.expect)
 	}
-	p.expect = next
+	p.expect, p.next = next, max(p.next, next)
 	return p.damage(at, ErrRecord, lost)
 }
 
-// missing tells whether the header promises records that were not met.
-func (p *pass) missing() bool {
+// promised tells whether the chunk's header promises records that were not met.
+func (p *pass) promised() bool {
 	c := p.chunk
 	return c.sound && c.last >= p.expect && c.last-p.expect < chunkSize/recordHeader
 }
 
 // finish reports the records that a truncated file lost.
 func (p *pass) finish() bool {
-	if !p.chunk.cut() || !p.missing() {
+	if !p.chunk.cut() || !p.promised() {
 		return true
 	}
+	p.next = max(p.next, p.chunk.last+1)
 	return p.damage(len(p.chunk.data), ErrTruncated, int(p.chunk.last-p.expect+1))
 }
 

@@ -19,6 +19,8 @@ type Reader struct {
 	chunk  chunk
 	record Record
 	second second
+	chunks int    // begun
+	next   uint64 // the highest record number met, and 1
 }
 
 // New reads the file header. Its error is ErrSignature, or what reading src gave.
@@ -52,13 +54,33 @@ func (r *Reader) Records() iter.Seq2[*Record, error] {
 				return
 			}
 			if err != nil {
-				if !errors.Is(err, io.EOF) {
-					yield(nil, fmt.Errorf("at %#x: %w", r.base, err))
+				if errors.Is(err, io.EOF) {
+					err = r.missing()
+				} else {
+					err = fmt.Errorf("at %#x: %w", r.base, err)
+				}
+				if err != nil {
+					yield(nil, err)
 				}
 				return
 			}
 		}
 	}
+}
+
+// missing tells what a file without all the chunks of its header has lost. (A stale header counts too few, never too
+// many.) How many records that are is known only when they are the newest.
+func (r *Reader) missing() error {
+	chunks := r.Header.Chunks - r.chunks
+	if chunks <= 0 {
+		return nil
+	}
+	d := &Damage{Offset: r.base, Number: -1, Err: ErrTruncated}
+	next := max(r.next, 1)
+	if lost := r.Header.Next - next; r.Header.Next > next && lost <= uint64(chunks)*chunkSize/(recordHeader+4) {
+		d.Lost = int(lost)
+	}
+	return d
 }
 
 // block fills the buffer with the next 64 KiB; io.EOF comes with the last, possibly shorter one.

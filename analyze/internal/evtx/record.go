@@ -147,11 +147,13 @@ func parseNumber(s string) (uint64, bool) {
 }
 
 // time is TimeCreated/@SystemTime; zero when it is none that an event log of the format can bear.
-func (p *program) time(v *values) time.Time {
-	if t := p.anyTime(v); t.Year() >= 1980 && t.Year() < 2100 {
-		return t
+func (p *program) time(v *values) time.Time { return plausible(p.anyTime(v)) }
+
+func plausible(t time.Time) time.Time {
+	if t.Year() < 1980 || t.Year() >= 2100 {
+		return time.Time{}
 	}
-	return time.Time{}
+	return t
 }
 
 func (p *program) anyTime(v *values) time.Time {
