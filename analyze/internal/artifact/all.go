@@ -8,6 +8,7 @@ var All = []Artifact{
 	collectorTable, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, telnetTranscript, eventXML, queueSnapshot,
 	sinkListing, adsutilDump, autoruns, logParserCSV,
 	// console output
-	regQuery, regSubtree, listDLLs, tlist, tasklist, serviceList, netStart, netstat, tcpView, acls, dirListing,
+	regQuery, regSubtree, listDLLs, tlist, tasklist, psList, processExplorer,
+	serviceList, serviceTable, netStart, netstat, tcpView, acls, dirListing,
 	versionTable, eventBlocks, eventSave, dumpel, systemInfo,
 }

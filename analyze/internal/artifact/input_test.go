@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,4 +29,23 @@ func extractText(t *testing.T, a Artifact, content string) facts.Extract {
 	out := facts.Extract{Member: in.Path(), Kind: a.Kind}
 	require.NoError(t, a.Extract(t.Context(), in, &out))
 	return out
+}
+
+// fuzzArtifact reads any text with one artifact: it must not panic, not fail, and cite lines that exist.
+func fuzzArtifact(t *testing.T, a Artifact, content string) {
+	t.Helper()
+	in := textInput("fuzz.txt", content)
+	a.Match(in)
+	out := facts.Extract{Member: in.Path()}
+	require.NoError(t, a.Extract(t.Context(), in, &out))
+	lines := int64(strings.Count(content, "\n") + 1)
+	for _, l := range out.Modules {
+		for _, p := range l.Processes {
+			require.LessOrEqual(t, p.N, lines)
+			for _, m := range p.Modules {
+				require.LessOrEqual(t, m.N, lines)
+				require.NotEmpty(t, m.Name)
+			}
+		}
+	}
 }
