@@ -153,7 +153,7 @@ func (s *serverLog) outbound(row *protocollog.Row, line text.View) {
 // finish hands out the digests. Rows that name no computer belong to the only one that others name.
 func (l *serverLogs) finish(out *facts.Extract) {
 	for _, s := range l.order {
-		s.Replies, s.Dropped, s.Partial = s.digest.replies(), s.digest.dropped, l.partial
+		s.Replies, s.Dropped, s.Partial = s.digest.replies(), s.digest.dropped, s.Partial || l.partial
 		if s.Server == "" && len(l.order) == 2 {
 			s.Server = l.order[0].Server + l.order[1].Server
 		}

@@ -42,7 +42,7 @@ func extractTracking(ctx context.Context, in *Input, out *facts.Extract) error {
 	for line, err := range in.Views(ctx) {
 		if err != nil {
 			bad.add(line.N, err)
-			d.log.Partial = true
+			d.partial = true
 			break
 		}
 		d.head(line)
@@ -70,7 +70,8 @@ func (d *trackingDigest) head(line text.View) {
 // finish hands out the digest.
 func (d *trackingDigest) finish(out *facts.Extract) {
 	server, others := d.servers.most()
-	d.log.Source.Member, d.log.Server = d.in.Path(), server
+	d.log.Source = d.in.Source(server)
+	d.log.Partial = d.log.Partial || d.partial
 	d.log.Version = d.reader.Version
 	d.log.Oldest, d.log.Newest = out.Oldest, out.Newest
 	d.log.ByEvent = d.events.counts()

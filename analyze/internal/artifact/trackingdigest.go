@@ -22,6 +22,7 @@ type trackingDigest struct {
 	events  eventTallies
 	ended   endedMessages
 	servers nameTally
+	partial bool // the log could not be read to its end
 }
 
 // trackedMessage is an open message.
