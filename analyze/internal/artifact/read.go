@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -24,7 +25,7 @@ func Read(ctx context.Context, m *bundle.Member, about Context) (out facts.Extra
 	in := &Input{Member: m, Manifest: about.Manifest, Wants: about.Wants, Zone: zoneOf(about.Manifest)}
 	defer in.close()
 	if err := in.look(ctx); err != nil {
-		out.Gap("cannot be read: " + err.Error())
+		gap(&out, err)
 		return out
 	}
 	a, known := recognise(in)
@@ -63,10 +64,17 @@ func extract(ctx context.Context, a Artifact, in *Input, out *facts.Extract) {
 		}
 	}()
 	if err := a.Extract(ctx, in, out); err != nil {
-		out.Gap(err.Error())
+		gap(out, err)
 	}
 	if e := in.Member.Entry; e != nil && e.Outcome == bundle.Truncated {
 		out.Distrust()
+	}
+}
+
+// gap notes an error, unless it is damage of the container: the bundle has noted that itself.
+func gap(out *facts.Extract, err error) {
+	if damage := (*bundle.Damage)(nil); !errors.As(err, &damage) {
+		out.Gap(err.Error())
 	}
 }
 
@@ -79,17 +87,14 @@ func zoneOf(m *bundle.Manifest) *time.Location {
 }
 
 // look reads the first bytes of the member and decides whether it is a text, and in which encoding.
-func (in *Input) look(ctx context.Context) error {
-	in.stream = &stream{member: in.Member}
-	head, err := in.stream.peek(ctx, HeadSize)
-	if err != nil && len(head) == 0 {
+func (in *Input) look(ctx context.Context) (err error) {
+	if in.stream, in.Head, err = openStream(ctx, in.Member); err != nil {
 		return err
 	}
-	in.Head = head
-	in.Binary = !text.IsText(head)
+	in.Binary = !text.IsText(in.Head)
 	if !in.Binary {
-		in.Encoding = text.Detect(head, in.hint())
-		in.First = in.Encoding.Decode(head)
+		in.Encoding = text.Detect(in.Head, in.hint())
+		in.First = in.Encoding.Decode(in.Head)
 	}
 	return nil
 }
@@ -128,15 +133,22 @@ func (in *Input) ReaderAt(ctx context.Context) (io.ReaderAt, int64, error) {
 
 // finish reads what no artifact asked for, and returns the SHA-256 of the whole; "" when it cannot be read to its end.
 func (in *Input) finish(ctx context.Context) string {
-	if in.at != nil {
-		return hashOf(ctx, io.NewSectionReader(in.at, 0, in.size))
+	var sum string
+	var err error
+	if in.at != nil { // copied for random access, and hashed on the way
+		sum, err = in.Member.SHA256(ctx)
+	} else {
+		sum, err = in.stream.r.SHA256()
 	}
-	return in.stream.sum(ctx)
+	if err != nil {
+		return ""
+	}
+	return sum
 }
 
 func (in *Input) close() {
 	if in.stream != nil {
-		in.stream.release()
+		in.stream.r.Close()
 	}
 	if in.atCloser != nil {
 		in.atCloser.Close()
