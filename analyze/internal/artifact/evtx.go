@@ -24,7 +24,7 @@ type evtxReading struct {
 	*eventLogs
 	out     *facts.Extract
 	damages int
-	trouble string // why absence in the log proves nothing; "" when it does
+	trouble bool // records are lost: absence in the log proves nothing
 }
 
 func readEvtx(ctx context.Context, in *Input, out *facts.Extract) error {
@@ -43,7 +43,7 @@ func readEvtx(ctx context.Context, in *Input, out *facts.Extract) error {
 			r.record(rec)
 		} else if !r.damage(err) {
 			out.Gap(err.Error())
-			r.trouble = "reading ended early"
+			r.trouble = true
 			break
 		}
 	}
@@ -138,8 +138,10 @@ func (r *evtxReading) damage(err error) bool {
 	}
 	r.out.Damaged += d.Lost
 	reason := d.Error()
+	if d.Lost > 0 || !errors.Is(err, evtx.ErrChecksum) {
+		r.trouble = true
+	}
 	if d.Lost > 0 {
-		r.trouble = "records are lost"
 		reason += fmt.Sprintf(" (%d lost)", d.Lost)
 	}
 	r.note(reason)
@@ -157,7 +159,7 @@ func (r *evtxReading) close() {
 		r.out.Gap(fmt.Sprintf("%d further damages of this log", more))
 	}
 	r.finish(r.out)
-	if r.trouble != "" {
+	if r.trouble {
 		r.out.Distrust()
 	}
 }

@@ -25,8 +25,9 @@ func (rec *Record) Body() (Body, error) {
 	if rec.SecondReader {
 		return rec.body, nil
 	}
-	r := runner{chunk: rec.chunk}
+	r := runner{chunk: rec.chunk, frames: rec.chunk.frames[:0]}
 	err := r.run(rec.program, &rec.chunk.values[0], 0)
+	rec.chunk.frames = r.frames
 	return r.body, err
 }
 
@@ -55,7 +56,6 @@ type section uint8
 
 const (
 	inEvent section = iota
-	inSystem
 	inEventData
 	inUserData
 	inRenderingInfo
@@ -66,8 +66,12 @@ func (r *runner) run(p *program, v *values, nested int) error {
 	if r.chunk.steps > chunkSteps {
 		return ErrLimit
 	}
-	for _, o := range p.ops {
-		switch o.kind {
+	for i := 0; i < len(p.ops); i++ {
+		if i == p.system.from && p.system.to > i {
+			i = p.system.to - 1
+			continue
+		}
+		switch o := &p.ops[i]; o.kind {
 		case opOpen:
 			r.open(o.text)
 		case opAttr:
@@ -108,8 +112,6 @@ func (r *runner) open(name string) {
 
 func sectionOf(name string) section {
 	switch name {
-	case "System":
-		return inSystem
 	case "EventData":
 		return inEventData
 	case "RenderingInfo":
@@ -119,10 +121,7 @@ func sectionOf(name string) section {
 }
 
 // value takes one text step into the open element or attribute.
-func (r *runner) value(o op, v *values, nested int) error {
-	if r.in == inSystem {
-		return nil
-	}
+func (r *runner) value(o *op, v *values, nested int) error {
 	if o.sub < 0 {
 		r.append(o.text)
 		return nil

@@ -25,6 +25,7 @@ type chunk struct {
 	programs map[int]*program // compiled templates by offset
 	names    names            // shared by all chunks of a log
 	values   [maxNested + 1]values
+	frames   []frame // room for the body being read
 
 	compiled, steps, text int // spent of the chunk's budgets
 }

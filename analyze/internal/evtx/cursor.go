@@ -41,10 +41,3 @@ func (c *cursor) u32() uint32 {
 	}
 	return 0
 }
-
-func (c *cursor) u64() uint64 {
-	if b := c.take(8); b != nil {
-		return binary.LittleEndian.Uint64(b)
-	}
-	return 0
-}

@@ -5,6 +5,7 @@ package evtx
 type program struct {
 	ops    []op
 	fields [fieldCount]span // where System's fields come from
+	system span             // the steps of System itself, with its start and its end
 	err    error            // the definition cannot be used
 }
 
@@ -89,7 +90,9 @@ func (p *program) locate() {
 			if depth < 3 {
 				path[depth] = o.text
 			}
-			depth++
+			if depth++; depth == 2 && o.text == "System" && p.system == (span{}) {
+				p.system = span{i, len(p.ops)}
+			}
 			current = fieldNone
 		case opAttr:
 			current = p.begin(inSystem, fieldOf(path[2], o.text), i)
@@ -100,6 +103,9 @@ func (p *program) locate() {
 				p.fields[current].to = i + 1
 			}
 		case opClose:
+			if depth == 2 && path[1] == "System" && p.system.to == len(p.ops) {
+				p.system.to = i + 1
+			}
 			depth--
 			current = fieldNone
 		}
