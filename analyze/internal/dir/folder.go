@@ -1,0 +1,99 @@
+package dir
+
+import "strings"
+
+// head is the words before or behind the path of a folder line.
+type head struct {
+	words  string
+	behind bool  // the path comes first
+	order  Order // of dates where the language is spoken; English is spoken under several
+}
+
+var heads = [...]head{
+	{"Directory of ", false, UnknownOrder},
+	{"Verzeichnis von ", false, DMY},
+	{"Répertoire de ", false, DMY}, // dash and year first in Canada; dates prove that
+	{"Directory di ", false, DMY},
+	{"Directorio de ", false, DMY},
+	{"Map van ", false, DMY},
+	{"Pasta de ", false, DMY},
+	{"Diretório de ", false, DMY},
+	{"Directório de ", false, DMY},
+	{"Содержимое папки ", false, DMY},
+	{"Výpis adresáře ", false, DMY},
+	{"Hakemisto ", false, DMY},
+	{"Indhold af ", false, DMY},
+	{"Innhold i ", false, DMY},
+	{"Innehåll i katalogen ", false, YMD},
+	{"Katalog: ", false, YMD},
+	{" のディレクトリ", true, YMD},
+	{" 的目录", true, YMD},
+	{" 的目錄", true, YMD},
+	{" 디렉터리", true, YMD},
+	{" tartalma", true, YMD},
+	{" dizini", true, DMY},
+}
+
+// folder reads the line that names a folder. In a language that heads does not have it is known by its shape: one blank,
+// then words and a path up to the line's end.
+func folder(line string) (l Line, ok bool) {
+	at := pathStart(line)
+	if at < 0 {
+		return l, false
+	}
+	if l, ok = prompt(line); ok {
+		return l, true
+	}
+	line = strings.TrimRight(line, " \t")
+	for _, h := range heads {
+		if path, found := h.cut(line, at); found {
+			return Line{Kind: FolderLine, Path: tidyPath(path), Order: h.order}, true
+		}
+	}
+	indented := len(line) > 1 && line[0] == ' ' && line[1] != ' '
+	if !indented || at < 4 || strings.ContainsAny(line[:at], `\:"<>|.,;()[]{}=`) || strings.ContainsAny(line[at:], `<>|"*?`) {
+		return l, false
+	}
+	return Line{Kind: FolderLine, Path: tidyPath(line[at:])}, true
+}
+
+// pathStart is the offset of the first `X:\` or `\\server` in line, or -1. Nothing of a name may stand right before it.
+func pathStart(line string) int {
+	for i := 0; i+2 < len(line); i++ {
+		if i > 0 && line[i-1] != ' ' && line[i-1] != '\t' {
+			continue
+		}
+		drive := line[i+1] == ':' && line[i+2] == '\\' && isLetter(line[i])
+		share := line[i] == '\\' && line[i+1] == '\\' && line[i+2] > ' ' && line[i+2] != '\\'
+		if drive || share {
+			return i
+		}
+	}
+	return -1
+}
+
+// prompt reads `C:\WINNT>dir D:\x`.
+func prompt(line string) (Line, bool) {
+	gt := strings.IndexByte(line, '>')
+	if gt < 3 || pathStart(line) != 0 || gt+1 == len(line) || line[gt+1] == ' ' && gt+2 == len(line) {
+		return Line{}, false
+	}
+	return Line{Kind: PromptLine, Path: strings.TrimSpace(line[gt+1:])}, true
+}
+
+// tidyPath drops the backslash that only the root of a drive keeps.
+func tidyPath(path string) string {
+	path = strings.TrimRight(path, " ")
+	if len(path) > 3 {
+		path = strings.TrimRight(path, `\`)
+	}
+	return path
+}
+
+func (h head) cut(line string, at int) (path string, ok bool) {
+	if h.behind {
+		path, ok = strings.CutSuffix(line[at:], h.words)
+		return path, ok && strings.TrimSpace(line[:at]) == ""
+	}
+	return line[at:], strings.TrimLeft(line[:at], " ") == h.words
+}
