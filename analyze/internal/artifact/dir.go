@@ -1,3 +1,231 @@
 package artifact
 
-var dirListing = Artifact{Kind: "directory listing", Match: func(*Input) bool { return false }}
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"postmortem/analyze/internal/civil"
+	"postmortem/analyze/internal/dir"
+	"postmortem/analyze/internal/text"
+	"postmortem/rules/facts"
+)
+
+var dirListing = Artifact{Kind: "directory listing", Match: matchDir, Extract: extractDir}
+
+// minBareRows is how many rows make a listing where nothing else of it is left.
+const minBareRows = 3
+
+// matchDir knows a listing by its rows beside a line that only dir prints, or by rows alone when there is little else.
+func matchDir(in *Input) bool {
+	if in.Binary {
+		return false
+	}
+	p, n, lines := dir.NewParser(), [dir.PromptLine + 1]int{}, 0
+	for line := range strings.Lines(in.First) {
+		l := p.Parse([]byte(strings.TrimSuffix(line, "\n")))
+		n[l.Kind]++
+		if l.Kind != dir.Blank {
+			lines++
+		}
+	}
+	rows, heads := n[dir.RowLine], n[dir.FolderLine]+n[dir.SerialLine]
+	sums := n[dir.TotalLine] + n[dir.FreeLine]
+	switch {
+	case heads > 0 && rows+sums > 0, n[dir.FolderLine] > 0 && n[dir.SerialLine] > 0:
+		return true
+	case rows >= minBareRows:
+		return sums > 0 || rows*10 > lines*6
+	}
+	return matchBareDir(in)
+}
+
+func extractDir(ctx context.Context, in *Input, out *facts.Extract) error {
+	if matchBareDir(in) {
+		return extractBareDir(ctx, in, out)
+	}
+	order, err := dateOrder(ctx, in)
+	if err != nil {
+		return err
+	}
+	r := newDirReader(in, out, order)
+	for v, err := range in.Views(ctx) {
+		if err != nil {
+			out.Gap(fmt.Sprintf("line %d: %v", v.N, err))
+			break
+		}
+		r.read(v)
+	}
+	r.end()
+	return nil
+}
+
+// dateOrder finds the order of the dates: from the head alone when it settles the question, else from the whole text, else
+// from the regional settings of who made the listing.
+func dateOrder(ctx context.Context, in *Input) (civil.Order, error) {
+	var d dir.Dates
+	p := dir.NewParser()
+	for line := range strings.Lines(in.First) {
+		observe(&d, p.Parse([]byte(strings.TrimSuffix(line, "\n"))))
+	}
+	if !d.Proved() && len(in.Head) == HeadSize {
+		p = dir.NewParser()
+		for v, err := range in.Views(ctx) {
+			if err != nil || d.Proved() {
+				break
+			}
+			observe(&d, p.Parse(v.Text))
+		}
+	}
+	if o := d.Order(); o != civil.UnknownOrder || in.Manifest == nil || d.Proved() {
+		return o, ctx.Err()
+	}
+	return civil.OrderOfPicture(in.Manifest.ShortDate), ctx.Err()
+}
+
+func observe(d *dir.Dates, l dir.Line) {
+	switch l.Kind {
+	case dir.RowLine:
+		d.Observe(l.Row.Stamp)
+	case dir.FolderLine:
+		d.Suggest(l.Order)
+	}
+}
+
+// dirReader joins the lines of a text into folders and listings.
+type dirReader struct {
+	in     *Input
+	out    *facts.Extract
+	parser *dir.Parser
+	clock  dirClock
+	wanted *nameFilter
+
+	listing *facts.FolderListing // the snapshot being read
+	listed  map[string]bool      // its folders, in lower case
+	hinted  []facts.Folder       // folders of the transport that were seen as rows
+	folder  *dirFolder           // the folder being read; nil between folders
+	spare   *dirFolder           // to be used again
+	part    dirPart
+	undated damage
+	damage  damage
+	dated   int  // files, whether their date could be read or not
+	dropped bool // not all folders or files were kept
+}
+
+// dirPart is one run of dir; a text can hold several.
+type dirPart struct {
+	folders      int
+	files, bytes int64  // the sums of the totals printed
+	drive        string // of its last folder
+}
+
+func newDirReader(in *Input, out *facts.Extract, order civil.Order) *dirReader {
+	r := &dirReader{in: in, out: out, parser: dir.NewParser(), wanted: newNameFilter(in.Wants)}
+	r.clock = dirClock{order: order, zone: in.Zone}
+	return r
+}
+
+func (r *dirReader) read(v text.View) {
+	switch l := r.parser.Parse(v.Text); l.Kind {
+	case dir.Blank:
+	case dir.RowLine:
+		r.row(v, &l.Row)
+	case dir.FolderLine:
+		r.open(v.Line(), l.Path)
+	case dir.TotalLine:
+		r.total(v.Line(), l)
+	case dir.FreeLine:
+		r.free(v.Line(), l)
+	case dir.SerialLine:
+		r.endPart()
+	case dir.PromptLine:
+		r.endPart()
+		r.command(v.N, l.Path)
+	default:
+		r.other(v)
+	}
+}
+
+// row counts a file or folder. Rows that no line names a folder for are counted in a folder without a path.
+func (r *dirReader) row(v text.View, row *dir.Row) {
+	if r.folder == nil {
+		r.open(text.Line{N: v.N}, "")
+	}
+	f := r.folder
+	r.out.Records++
+	f.last.set(v)
+	switch {
+	case row.Dot():
+		f.dots++
+		return
+	case row.Folder:
+		f.Dirs++
+	default:
+		f.Files++
+		f.Bytes += row.Bytes
+		r.age(v, row.Stamp)
+	}
+	if f.transport || r.wanted.match(row.Name) {
+		r.keep(v.Line(), row)
+	}
+}
+
+// age moves the folder's oldest and newest file.
+func (r *dirReader) age(v text.View, s dir.Stamp) {
+	r.dated++
+	key, ok := s.Key(r.clock.order)
+	if !ok {
+		if r.clock.order != civil.UnknownOrder {
+			r.undated.add(v.N, errNoDate)
+		}
+		return
+	}
+	f := r.folder
+	if f.oldest.n == 0 || key < f.oldest.key {
+		f.oldest.set(v)
+		f.oldest.key = key
+	}
+	if f.newest.n == 0 || key > f.newest.key {
+		f.newest.set(v)
+		f.newest.key = key
+	}
+}
+
+// keep notes a row that somebody asks for, or that is a folder of the transport: one that is a file instead stops mail.
+func (r *dirReader) keep(line text.Line, row *dir.Row) {
+	name := string(row.Name)
+	path := r.folder.Path + `\` + name
+	role, _ := facts.RoleOfPath(path)
+	if role == facts.OtherFolder && !r.wanted.match(row.Name) {
+		return
+	}
+	if len(r.listing.Files) >= maxListEntries {
+		r.dropped, r.listing.Partial = true, true
+		return
+	}
+	f := facts.File{Citation: r.in.Cite(line), Folder: r.folder.Path, Name: name, Bytes: row.Bytes, Dir: row.Folder}
+	if key, ok := row.Stamp.Key(r.clock.order); ok {
+		f.Time = r.clock.time(key)
+		f.Citation.Time = f.Time
+	}
+	if row.Folder {
+		f.Bytes = -1
+	}
+	r.listing.Files = append(r.listing.Files, f)
+	if row.Folder && role != facts.OtherFolder {
+		r.hinted = append(r.hinted, facts.Folder{Citation: f.Citation, Path: path, Files: -1, Bytes: -1, Partial: true})
+	}
+}
+
+// command looks at a typed command for what the output does not show.
+func (r *dirReader) command(line int, typed string) {
+	fields := strings.Fields(strings.ToLower(typed))
+	if len(fields) == 0 || fields[0] != "dir" {
+		return
+	}
+	for _, f := range fields[1:] {
+		if t := strings.ReplaceAll(f, ":", ""); t == "/tc" || t == "/ta" {
+			r.out.Gap(fmt.Sprintf("line %d: the times are those of creation or last access, not of the last change", line))
+		}
+	}
+}

@@ -1,37 +1,41 @@
 package dir
 
-import "strings"
+import (
+	"strings"
+
+	"postmortem/analyze/internal/civil"
+)
 
 // head is the words before or behind the path of a folder line.
 type head struct {
 	words  string
-	behind bool  // the path comes first
-	order  Order // of dates where the language is spoken; English is spoken under several
+	behind bool        // the path comes first
+	order  civil.Order // of dates where the language is spoken; English is spoken under several
 }
 
 var heads = [...]head{
-	{"Directory of ", false, UnknownOrder},
-	{"Verzeichnis von ", false, DMY},
-	{"Répertoire de ", false, DMY}, // dash and year first in Canada; dates prove that
-	{"Directory di ", false, DMY},
-	{"Directorio de ", false, DMY},
-	{"Map van ", false, DMY},
-	{"Pasta de ", false, DMY},
-	{"Diretório de ", false, DMY},
-	{"Directório de ", false, DMY},
-	{"Содержимое папки ", false, DMY},
-	{"Výpis adresáře ", false, DMY},
-	{"Hakemisto ", false, DMY},
-	{"Indhold af ", false, DMY},
-	{"Innhold i ", false, DMY},
-	{"Innehåll i katalogen ", false, YMD},
-	{"Katalog: ", false, YMD},
-	{" のディレクトリ", true, YMD},
-	{" 的目录", true, YMD},
-	{" 的目錄", true, YMD},
-	{" 디렉터리", true, YMD},
-	{" tartalma", true, YMD},
-	{" dizini", true, DMY},
+	{"Directory of ", false, civil.UnknownOrder},
+	{"Verzeichnis von ", false, civil.DayMonthYear},
+	{"Répertoire de ", false, civil.DayMonthYear}, // dash and year first in Canada; dates prove that
+	{"Directory di ", false, civil.DayMonthYear},
+	{"Directorio de ", false, civil.DayMonthYear},
+	{"Map van ", false, civil.DayMonthYear},
+	{"Pasta de ", false, civil.DayMonthYear},
+	{"Diretório de ", false, civil.DayMonthYear},
+	{"Directório de ", false, civil.DayMonthYear},
+	{"Содержимое папки ", false, civil.DayMonthYear},
+	{"Výpis adresáře ", false, civil.DayMonthYear},
+	{"Hakemisto ", false, civil.DayMonthYear},
+	{"Indhold af ", false, civil.DayMonthYear},
+	{"Innhold i ", false, civil.DayMonthYear},
+	{"Innehåll i katalogen ", false, civil.YearMonthDay},
+	{"Katalog: ", false, civil.YearMonthDay},
+	{" のディレクトリ", true, civil.YearMonthDay},
+	{" 的目录", true, civil.YearMonthDay},
+	{" 的目錄", true, civil.YearMonthDay},
+	{" 디렉터리", true, civil.YearMonthDay},
+	{" tartalma", true, civil.YearMonthDay},
+	{" dizini", true, civil.DayMonthYear},
 }
 
 // folder reads the line that names a folder. In a language that heads does not have it is known by its shape: one blank,

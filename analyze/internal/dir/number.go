@@ -7,7 +7,7 @@ const maxDigits = 18
 
 // separators are what stands between thousands beside comma and dot: no-break blanks in UTF-8, apostrophes, and what a
 // no-break blank looks like when it was read in the wrong code page.
-var separators = [...]string{"\u00A0", "\u202F", "’", "'", "ÿ", "á", "\uFFFD"}
+var separators = [...]string{"\u00A0", "\u202F", "’", "'", "ÿ", "á", "˙", "я", "\uFFFD"}
 
 // number reads the digits at the start of b with the separators of any language between them. blanks allows a blank
 // before three digits: what mail programs make of a no-break blank. size is 0 when there is no number.

@@ -3,6 +3,8 @@ package dir
 import (
 	"bytes"
 	"strings"
+
+	"postmortem/analyze/internal/civil"
 )
 
 // Kind is what a line of a listing is.
@@ -23,11 +25,11 @@ const (
 // Line is one line of a listing, understood.
 type Line struct {
 	Kind  Kind
-	Row   Row    // of a RowLine
-	Path  string // of a FolderLine: the folder; of a PromptLine: the command
-	Count int64  // files or folders of a total; -1 not printed
-	Bytes int64  // of a total, or free; -1 not printed
-	Order Order  // of dates in the language that a FolderLine is in; UnknownOrder when that does not tell
+	Row   Row         // of a RowLine
+	Path  string      // of a FolderLine: the folder; of a PromptLine: the command
+	Count int64       // files or folders of a total; -1 not printed
+	Bytes int64       // of a total, or free; -1 not printed
+	Order civil.Order // of dates in the language that a FolderLine is in; civil.UnknownOrder when that does not tell
 }
 
 // Parser understands the lines of one text in their order. The zero Parser is not ready; see NewParser.
@@ -65,7 +67,7 @@ func (p *Parser) other(line []byte) Line {
 	case i == len(line):
 		return Line{Kind: Blank}
 	case isDigit(line, i):
-		if l, ok := p.sums(line[i:]); ok {
+		if l, ok := p.sums(line[i:], i); ok {
 			return l
 		}
 	}
@@ -79,7 +81,9 @@ func (p *Parser) other(line []byte) Line {
 }
 
 // sums reads "3 File(s) 12,345 bytes", "2 Dir(s) 9,345 bytes free" and, of Windows NT 4, "9,345 bytes free".
-func (p *Parser) sums(b []byte) (l Line, ok bool) {
+//
+// Words that the program does not know count as well where the line is indented as cmd does it.
+func (p *Parser) sums(b []byte, indent int) (l Line, ok bool) {
 	first, n := number(b, true)
 	words := b[n:]
 	at := bytes.IndexAny(words, "0123456789")
@@ -98,8 +102,11 @@ func (p *Parser) sums(b []byte) (l Line, ok bool) {
 	if saysFree(unit) || p.total {
 		l.Kind = FreeLine
 	}
-	return l, hasUnit(unit)
+	return l, hasUnit(unit) || (indent >= sumIndent && strings.TrimSpace(unit) != "")
 }
+
+// sumIndent is less than the blanks before a total: its number is set flush right in 16 columns.
+const sumIndent = 8
 
 // maxWords bounds the words of a total, in bytes.
 const maxWords = 80

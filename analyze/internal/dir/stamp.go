@@ -1,5 +1,7 @@
 package dir
 
+import "postmortem/analyze/internal/civil"
+
 // Stamp is the date and time of a row as printed: which of the fields is the day is another question.
 type Stamp struct {
 	A, B, C uint16 // the fields of the date, left to right
@@ -8,32 +10,16 @@ type Stamp struct {
 	Dotted  bool   // dots stand between the fields
 }
 
-// Order is how a system writes dates.
-type Order uint8
-
-// The orders of day, month and year in use. The zero Order is unknown.
-const (
-	UnknownOrder Order = iota
-	DMY
-	MDY
-	YMD
-)
-
-// String names the order as a short-date pattern.
-func (o Order) String() string {
-	return [...]string{"unknown", "day/month/year", "month/day/year", "year/month/day"}[o]
-}
-
 // Key is s as a number that grows with time, so that rows can be compared without calendar arithmetic; ok is false when s
 // is no date in this order. See Fields.
-func (s Stamp) Key(o Order) (key int64, ok bool) {
+func (s Stamp) Key(o civil.Order) (key int64, ok bool) {
 	y, m, d := s.A, s.B, s.C
 	switch o {
-	case DMY:
+	case civil.DayMonthYear:
 		y, m, d = s.C, s.B, s.A
-	case MDY:
+	case civil.MonthDayYear:
 		y, m, d = s.C, s.A, s.B
-	case UnknownOrder:
+	case civil.UnknownOrder:
 		return 0, false
 	}
 	if s.Long == 0 {
@@ -68,8 +54,8 @@ func Fields(key int64) (year, month, day, hour, minute int) {
 // Dates gathers evidence of the order that the dates of a text are in.
 type Dates struct {
 	rows   int
-	proofs [4]int // rows that only one order can explain, by Order
-	words  Order  // what the language of the text suggests
+	proofs [4]int      // rows that only one order can explain, by Order
+	words  civil.Order // what the language of the text suggests
 	dotted int
 }
 
@@ -79,19 +65,33 @@ func (d *Dates) Observe(s Stamp) {
 	if s.Dotted {
 		d.dotted++
 	}
-	switch {
-	case s.Long == 1 || s.A > 31:
-		d.proofs[YMD]++
-	case s.A > 12 && s.B <= 12:
-		d.proofs[DMY]++
-	case s.B > 12 && s.A <= 12 && s.B <= 31:
-		d.proofs[MDY]++
+	only := civil.UnknownOrder
+	for o := civil.MonthDayYear; o <= civil.YearMonthDay; o++ {
+		if !s.fits(o) {
+			continue
+		}
+		if only != civil.UnknownOrder {
+			return
+		}
+		only = o
+	}
+	if only != civil.UnknownOrder {
+		d.proofs[only]++
 	}
 }
 
+// fits tells whether s can be a date in this order. Two digits above 31 are a year.
+func (s Stamp) fits(o civil.Order) bool {
+	if first := s.Long == 1 || s.Long == 0 && s.A > 31; first != (o == civil.YearMonthDay) {
+		return false
+	}
+	_, ok := s.Key(o)
+	return ok
+}
+
 // Suggest takes the language of the text into account.
-func (d *Dates) Suggest(o Order) {
-	if d.words == UnknownOrder {
+func (d *Dates) Suggest(o civil.Order) {
+	if d.words == civil.UnknownOrder {
 		d.words = o
 	}
 }
@@ -101,37 +101,22 @@ func (d *Dates) Proved() bool { return d.proofs != [4]int{} }
 
 // Order is the order that explains the dates: the one that numbers above 12 prove, else what dots between the fields or
 // the language suggest. Proofs of two orders are none, unless nearly all are for one.
-func (d *Dates) Order() Order {
-	best, others := UnknownOrder, 0
+func (d *Dates) Order() civil.Order {
+	best, others := civil.UnknownOrder, 0
 	for o, n := range d.proofs {
 		if n > d.proofs[best] {
-			best = Order(o)
+			best = civil.Order(o)
 		}
 		others += n
 	}
 	others -= d.proofs[best]
 	switch {
-	case best != UnknownOrder && others*20 <= d.proofs[best]:
+	case best != civil.UnknownOrder && others*20 <= d.proofs[best]:
 		return best
 	case d.Proved():
-		return UnknownOrder
-	case d.dotted > 0 && d.dotted == d.rows && d.words == UnknownOrder:
-		return DMY
+		return civil.UnknownOrder
+	case d.dotted > 0 && d.dotted == d.rows && d.words == civil.UnknownOrder:
+		return civil.DayMonthYear
 	}
 	return d.words
-}
-
-// OrderOf reads a short-date pattern of the regional settings (sShortDate), such as "dd.MM.yyyy".
-func OrderOf(pattern string) Order {
-	for _, c := range pattern {
-		switch c {
-		case 'd', 'D':
-			return DMY
-		case 'M', 'm':
-			return MDY
-		case 'y', 'Y':
-			return YMD
-		}
-	}
-	return UnknownOrder
 }

@@ -171,9 +171,9 @@ func weighSign(prev, r, next rune) int {
 		return 1
 	case isBox(r) && (isBox(prev) || isBox(next)):
 		return 0
-	case before && after:
+	case before && after, isDigit(prev) && isDigit(next):
 		return -5
-	case before || after, isDigit(prev) && isDigit(next):
+	case before || after:
 		return -3
 	default:
 		return -1
