@@ -102,7 +102,8 @@ func (e *eventTest) evaluate(s *scene) Answer {
 	case a.State == facts.Holds && len(found.proof) > 0:
 		a.cite(found.proof...)
 	default:
-		a.cite(citationsOf(found.near)...)
+		a.cite(first(found.proof)...)
+		a.cite(first(citationsOf(found.near))...)
 		a.cite(proof...)
 	}
 	return a
@@ -115,7 +116,9 @@ func (e *eventTest) find(s *scene) *eventsFound {
 		for _, hit := range s.events(source, e.ID) {
 			e.sort(s, f, hit)
 		}
-		f.counted += s.counted(source, e.ID)
+		n, at := s.counted(source, e.ID)
+		f.counted += n
+		f.newest = append(f.newest, at)
 	}
 	f.dropped = s.dropsWanted(e)
 	return f
@@ -151,16 +154,18 @@ func (e *eventTest) outside(s *scene, ev *facts.Event) bool {
 }
 
 func (e *eventTest) matches(s *scene, ev *facts.Event) facts.State {
-	result := and(e.categoryIs(ev), textIs(&e.Text, messageOf(ev)))
-	for _, i := range sortedKeys(e.String) {
-		t := e.String[i]
+	result := e.categoryIs(ev)
+	if e.Text.set {
+		result = and(result, e.Text.of(messageOf(ev)))
+	}
+	for i, t := range e.String {
 		result = and(result, stringIs(ev, i, &t))
 	}
 	if e.After != nil {
-		result = and(result, e.After.by(s, ev, false))
+		result = and(result, e.After.by(s, ev, e.logs(), false))
 	}
 	if e.Near != nil {
-		result = and(result, e.Near.by(s, ev, true))
+		result = and(result, e.Near.by(s, ev, e.logs(), true))
 	}
 	return result
 }
@@ -171,8 +176,6 @@ func (e *eventTest) categoryIs(ev *facts.Event) facts.State {
 	}
 	return e.Category.of(ev.CategoryName)
 }
-
-func textIs(t *Text, message string) facts.State { return t.of(message) }
 
 // messageOf is all the words an event bears.
 func messageOf(ev *facts.Event) string {
@@ -197,7 +200,7 @@ func stringIs(ev *facts.Event, i int, t *Text) facts.State {
 }
 
 // by decides whether the companion is near ev: before it, or on either side.
-func (c *companion) by(s *scene, ev *facts.Event, either bool) facts.State {
+func (c *companion) by(s *scene, ev *facts.Event, logs []facts.LogName, either bool) facts.State {
 	for _, source := range c.Source {
 		for _, other := range s.events(source, c.ID) {
 			gap := ev.Time.Sub(other.Time)
@@ -210,10 +213,12 @@ func (c *companion) by(s *scene, ev *facts.Event, either bool) facts.State {
 		}
 	}
 	// That nothing stands beside it is as sure as the log is whole around it.
-	if s.spans(facts.ApplicationLog, ev.Time.Add(-c.Within.Duration)) {
-		return facts.Fails
+	for _, log := range logs {
+		if !s.spans(log, ev.Time.Add(-c.Within.Duration)) {
+			return facts.Unknown
+		}
 	}
-	return facts.Unknown
+	return facts.Fails
 }
 
 func (e *eventTest) wants(w *facts.Wants) {
@@ -280,7 +285,7 @@ func (f *eventsFound) why(s *scene, e *eventTest, why string) string {
 	switch {
 	case f.dropped > 0:
 		why = fmt.Sprintf("%d such events of a storm were counted, but not kept", f.dropped)
-	case f.maybe > 0 && why == "":
+	case f.maybe+f.lost > 0 && why == "":
 		why = "the saved text does not show the insertion strings of the events"
 	}
 	if n := s.carved(e); n > 0 {

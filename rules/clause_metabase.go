@@ -59,7 +59,7 @@ func (m *metabaseTest) in(list *facts.Metabase) Answer {
 		head:  list.Head,
 	}.run()
 	if a.State == facts.Fails && !m.sets(list) {
-		a.State = meaning(m.Absent)
+		a.State = meaningOf(m.Absent)
 	}
 	return a
 }
@@ -71,8 +71,24 @@ func (m *metabaseTest) sets(list *facts.Metabase) bool {
 }
 
 func (m *metabaseTest) onPath(path string) bool {
-	return sameKey(strings.ReplaceAll(m.Path, "/", `\`), strings.ReplaceAll(path, "/", `\`))
+	return sameNode(strings.ReplaceAll(m.Path, "/", `\`), strings.ReplaceAll(path, "/", `\`))
 }
 
 func (m *metabaseTest) wants(*facts.Wants)       {}
 func (m *metabaseTest) targets() []bundle.Target { return targetsOf("smtp/metabase") }
+
+// sameNode compares paths component by component, "*" being any one.
+func sameNode(pattern, key string) bool {
+	if strings.Count(pattern, `\`) != strings.Count(key, `\`) {
+		return false
+	}
+	for pattern != "" {
+		var want, have string
+		want, pattern, _ = strings.Cut(pattern, `\`)
+		have, key, _ = strings.Cut(key, `\`)
+		if want != "*" && !strings.EqualFold(want, have) {
+			return false
+		}
+	}
+	return true
+}

@@ -81,10 +81,9 @@ func oneOfAnswers(answers []Answer) Answer {
 	return joined(state, answers, false)
 }
 
-// sameImage compares image names; lists cut long ones and some leave ".exe" out.
+// sameImage compares image names as tools print them; "*" stands at either end.
 func sameImage(have, want string) bool {
-	have, want = strings.ToLower(have), strings.ToLower(want)
-	return globEqual(strings.TrimSuffix(have, ".exe"), strings.TrimSuffix(want, ".exe"))
+	return facts.SameImage(have, want) || strings.Contains(want, "*") && globEqual(have, want)
 }
 
 func (m *moduleTest) wants(*facts.Wants) {}

@@ -88,33 +88,51 @@ func (e *exchangeTest) targets() []bundle.Target { return targetsOf("registry/ex
 
 // hotfixTest asks whether a hotfix is registered. It may contradict a rule, never confirm one: the file that runs decides.
 type hotfixTest struct {
-	KB   string `yaml:"kb"` // the article's number: KB883522
-	Of   string `yaml:"of"` // exchange (default) or windows: where it registers itself
-	keys registryTest
+	KB string `yaml:"kb"` // the article's number: KB883522
+	Of string `yaml:"of"` // exchange (default) or windows: where it registers itself
 }
 
 func (h *hotfixTest) complete() string {
-	number := strings.TrimLeft(strings.ToUpper(h.KB), "KBQ")
-	if number == "" || strings.Trim(number, "0123456789") != "" {
+	if number := h.number(); number == "" || strings.Trim(number, "0123456789") != "" {
 		return "needs kb: the article's number"
 	}
 	if h.Of != "" && h.Of != "exchange" && h.Of != "windows" {
 		return "of is exchange or windows"
 	}
-	homes := []string{`HKLM\SOFTWARE\Microsoft\Updates\*\*`}
-	if h.Of == "windows" {
-		homes = append(homes, `HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Hotfix`)
-	}
-	for _, home := range homes {
-		h.keys.Key = append(h.keys.Key, home+`\KB`+number, home+`\Q`+number)
-	}
 	return ""
 }
 
-func (h *hotfixTest) evaluate(s *scene) Answer { return h.keys.evaluate(s) }
-func (h *hotfixTest) wants(w *facts.Wants)     { h.keys.wants(w) }
+func (h *hotfixTest) number() string { return strings.TrimLeft(strings.ToUpper(h.KB), "KBQ") }
 
-func (h *hotfixTest) targets() []bundle.Target { return h.keys.targets() }
+func (h *hotfixTest) evaluate(s *scene) Answer {
+	a := Answer{Why: "no registry export covers the registered updates"}
+	var proof []facts.Citation
+	if a.State, proof = s.Hotfix(h.KB); a.State == facts.Unknown && h.Of != "windows" {
+		a.State, proof = h.unregistered(s)
+	}
+	a.cite(proof...)
+	return a
+}
+
+// unregistered proves absence for a hotfix of Exchange, which registers below Updates alone.
+func (h *hotfixTest) unregistered(s *scene) (facts.State, []facts.Citation) {
+	for _, view := range s.LookupKey(updatesKey + `\*\*\KB` + h.number()) {
+		if view.KeyState() == facts.Fails {
+			return facts.Fails, []facts.Citation{view.At}
+		}
+	}
+	return facts.Unknown, nil
+}
+
+const updatesKey = `HKLM\SOFTWARE\Microsoft\Updates`
+
+func (h *hotfixTest) wants(w *facts.Wants) {
+	for _, key := range []string{updatesKey, `HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Hotfix`} {
+		w.Keys = appendOnce(w.Keys, key)
+	}
+}
+
+func (h *hotfixTest) targets() []bundle.Target { return targetsOf("registry/updates") }
 
 // askTest is what no artifact shows: a question to the operator, never decided.
 type askTest struct {

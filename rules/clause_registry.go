@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -55,134 +56,83 @@ func (r *registryTest) evaluate(s *scene) Answer {
 	if len(s.Registries) == 0 {
 		return noArtifact("registry export")
 	}
-	var all []snapshot
-	for i := range s.Registries {
-		export := &s.Registries[i]
-		all = append(all, snapshot{r.in(export), export.Taken, export.Member})
+	var answers []Answer
+	for _, key := range r.Key {
+		answers = append(answers, r.of(s, key))
 	}
-	return settle(all)
-}
-
-// in decides the test by one export.
-func (r *registryTest) in(x *facts.RegistryExport) Answer {
-	a := r.found(x)
+	a := oneOfAnswers(answers)
 	if r.Exists != nil && !*r.Exists {
 		a.State = not(a.State)
 	}
 	return a
 }
 
-func (r *registryTest) found(x *facts.RegistryExport) (a Answer) {
-	keys := r.keysOf(x)
-	if r.Value == "" {
-		return r.keyThere(x, keys)
+// of decides the test for one key by every export that can say anything about it.
+func (r *registryTest) of(s *scene, key string) Answer {
+	views := s.LookupKey(key)
+	if r.Value != "" {
+		views = s.Lookup(key, strings.TrimSuffix(r.Value, "(default)"))
 	}
-	var near []facts.Citation
-	for i := range x.Values {
-		v := &x.Values[i]
-		if !globEqual(cmpDefault(v.Name), r.Value) || !r.keyMatches(v.Key) {
-			continue
+	var all []snapshot
+	for _, view := range views {
+		a := r.keyIn(view)
+		if r.Value != "" {
+			a = r.valueIn(view, strings.Contains(key+r.Value, "*"))
 		}
-		if r.Is.ofRegistry(v) {
+		all = append(all, snapshot{a, view.Export.Taken, view.Export.Member})
+	}
+	a := settle(all)
+	a.Why = cmp.Or(a.Why, "no registry export covers "+key)
+	return a
+}
+
+func (r *registryTest) keyIn(view facts.RegistryView) Answer {
+	a := Answer{State: view.KeyState()}
+	for _, key := range view.Keys {
+		a.cite(key.Citation)
+	}
+	if a.State == facts.Fails {
+		a = absent(r.KeyAbsent, view)
+	}
+	return a
+}
+
+// valueIn decides the test by one export; wild says that more than one value may meet it.
+func (r *registryTest) valueIn(view facts.RegistryView, wild bool) (a Answer) {
+	var near []facts.Citation
+	for i := range view.Values {
+		if r.Is.ofRegistry(&view.Values[i]) {
 			a.State = facts.Holds
-			a.cite(v.Citation)
+			a.cite(view.Values[i].Citation)
 		} else {
-			near = append(near, v.Citation)
+			near = append(near, view.Values[i].Citation)
 		}
 	}
 	switch {
 	case a.State == facts.Holds:
-		return a
-	case len(near) > 0 && (r.covered(x) || !r.wild()):
+	case len(near) > 0 && (view.Covered || !wild):
 		a.State = facts.Fails
 		a.cite(near...)
-		return a
-	}
-	return r.absent(x, keys)
-}
-
-// cmpDefault is the name rules write for a key's default value.
-func cmpDefault(name string) string {
-	if name == "" {
-		return "(default)"
-	}
-	return name
-}
-
-// wild is true when the test may be met by more than one value.
-func (r *registryTest) wild() bool {
-	return strings.Contains(r.Value, "*") || len(r.Key) > 1 || strings.Contains(r.Key[0], "*")
-}
-
-// keysOf cites the keys of the export that the test is about.
-func (r *registryTest) keysOf(x *facts.RegistryExport) (keys []facts.Citation) {
-	for i := range x.Keys {
-		if r.keyMatches(x.Keys[i].Path) {
-			keys = append(keys, x.Keys[i].Citation)
-		}
-	}
-	return keys
-}
-
-func (r *registryTest) keyMatches(key string) bool {
-	return slices.ContainsFunc(r.Key, func(pattern string) bool { return sameKey(pattern, key) })
-}
-
-// sameKey compares component by component, "*" being any one.
-func sameKey(pattern, key string) bool {
-	if strings.Count(pattern, `\`) != strings.Count(key, `\`) {
-		return false
-	}
-	for pattern != "" {
-		var want, have string
-		want, pattern, _ = strings.Cut(pattern, `\`)
-		have, key, _ = strings.Cut(key, `\`)
-		if want != "*" && !strings.EqualFold(want, have) {
-			return false
-		}
-	}
-	return true
-}
-
-func (r *registryTest) keyThere(x *facts.RegistryExport, keys []facts.Citation) (a Answer) {
-	if len(keys) > 0 {
-		a.State = facts.Holds
-		a.cite(keys...)
-		return a
-	}
-	return r.absentKey(x)
-}
-
-// absent is the answer when no value of that name is there.
-func (r *registryTest) absent(x *facts.RegistryExport, keys []facts.Citation) Answer {
-	if len(keys) == 0 {
-		return r.absentKey(x)
-	}
-	if !r.covered(x) {
-		return r.uncovered(x)
-	}
-	a := Answer{State: meaning(r.Absent)}
-	a.cite(keys...)
-	if a.State == facts.Unknown {
-		a.Why = "the value is not set, and its default is not known"
+	case !view.Covered:
+	case len(view.Keys) > 0:
+		return absent(r.Absent, view)
+	default:
+		return absent(r.KeyAbsent, view)
 	}
 	return a
 }
 
-// absentKey is the answer when not even the key is there.
-func (r *registryTest) absentKey(x *facts.RegistryExport) Answer {
-	if !r.covered(x) {
-		return r.uncovered(x)
-	}
-	a := Answer{State: meaning(r.KeyAbsent)}
-	a.cite(r.roots(x)...)
+// absent is what the rule says that a proven absence means, cited by the key's line or the root that covers it.
+func absent(meaning string, view facts.RegistryView) Answer {
+	a := Answer{State: meaningOf(meaning)}
 	if a.State == facts.Unknown {
-		a.Why = "the key does not exist, and its default is not known"
+		a.Why = "it is not set, and its default is not known"
 	}
+	a.cite(view.At)
 	return a
 }
 
-func meaning(absent string) facts.State {
+func meaningOf(absent string) facts.State {
 	switch absent {
 	case "holds":
 		return facts.Holds
@@ -190,60 +140,6 @@ func meaning(absent string) facts.State {
 		return facts.Unknown
 	}
 	return facts.Fails
-}
-
-func (r *registryTest) uncovered(x *facts.RegistryExport) Answer {
-	return Answer{Why: "no registry export covers " + r.Key[0]}
-}
-
-// covered tells whether the export would show every key asked about.
-func (r *registryTest) covered(x *facts.RegistryExport) bool {
-	for _, key := range r.Key {
-		if !covers(x, key, r.Value != "") {
-			return false
-		}
-	}
-	return true
-}
-
-// covers tells whether a root of the export contains the key up to its first "*". A shallow root shows its own values and
-// the names of its subkeys, no more.
-func covers(x *facts.RegistryExport, key string, values bool) bool {
-	if x.Partial {
-		return false
-	}
-	return slices.ContainsFunc(x.Roots, func(root facts.RegistryRoot) bool { return rootCovers(root, key, values) })
-}
-
-func rootCovers(root facts.RegistryRoot, key string, values bool) bool {
-	fixed := fixedPart(key)
-	if !facts.KeyWithin(fixed, root.Path) {
-		return false
-	}
-	if !root.Shallow {
-		return true
-	}
-	below := strings.Count(key, `\`) - strings.Count(root.Path, `\`)
-	return below == 0 || below == 1 && !values
-}
-
-// fixedPart is the key up to its first "*".
-func fixedPart(key string) string {
-	if i := strings.Index(key, `\*`); i >= 0 {
-		return key[:i]
-	}
-	return key
-}
-
-func (r *registryTest) roots(x *facts.RegistryExport) (cited []facts.Citation) {
-	for _, key := range r.Key {
-		for _, root := range x.Roots {
-			if rootCovers(root, key, r.Value != "") && !slices.Contains(cited, root.Citation) {
-				cited = append(cited, root.Citation)
-			}
-		}
-	}
-	return cited
 }
 
 func (r *registryTest) wants(w *facts.Wants) {
@@ -271,6 +167,16 @@ var keyTargets = []struct{ root, target string }{
 	{`HKLM\SOFTWARE\Microsoft\Updates`, "registry/updates"},
 	{`HKLM\SOFTWARE\Classes\CLSID`, "registry/classes"},
 	{`HKLM\SOFTWARE`, "registry/software"},
+}
+
+// fixedPart is the key up to its first component with a "*".
+func fixedPart(key string) string {
+	star := strings.IndexByte(key, '*')
+	if star < 0 {
+		return key
+	}
+	parent, _ := splitPath(key[:star])
+	return parent
 }
 
 // exportOf is the target whose export shows the key; one made for the key where the table has none.

@@ -61,7 +61,8 @@ func (k *sinkTest) onArrivalOnly() bool {
 
 // same finds the sink. A class whose DLL no export shows is not told apart from what the rule looks for.
 func (k *sinkTest) same(s *scene, b *facts.SinkBinding) facts.State {
-	dll := s.dllOf(b.SinkClass)
+	path, _, _ := s.SinkDLL(*b)
+	dll := baseName(path)
 	any := facts.Holds
 	if k.Any.set {
 		any = or(facts.Of(k.Any.Match(b.Name)), facts.Of(k.Any.Match(b.SinkClass)), facts.Of(dll != "" && k.Any.Match(dll)))
@@ -85,47 +86,6 @@ func (k *sinkTest) meets(b *facts.SinkBinding) facts.State {
 	return state
 }
 
-// dllOf is the base name of the DLL behind a sink's class, from a registry export of COM classes; "" when unknown.
-func (s *scene) dllOf(class string) string {
-	clsid := s.classID(class)
-	if clsid == "" {
-		return ""
-	}
-	for _, root := range classRoots {
-		if v := s.defaultValue(root + `\CLSID\` + clsid + `\InprocServer32`); v != "" {
-			return baseName(v)
-		}
-	}
-	return ""
-}
-
-var classRoots = []string{`HKLM\SOFTWARE\Classes`, `HKCR`}
-
-// classID is the {CLSID} of a class that may be written as ProgID.
-func (s *scene) classID(class string) string {
-	if class == "" || strings.HasPrefix(class, "{") {
-		return class
-	}
-	for _, root := range classRoots {
-		if v := s.defaultValue(root + `\` + class + `\CLSID`); v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
-func (s *scene) defaultValue(key string) string {
-	for i := range s.Registries {
-		for j := range s.Registries[i].Values {
-			v := &s.Registries[i].Values[j]
-			if v.Name == "" && strings.EqualFold(v.Key, key) {
-				return v.Text
-			}
-		}
-	}
-	return ""
-}
-
 func baseName(path string) string {
 	path = strings.Trim(path, `"`)
 	return path[strings.LastIndexAny(path, `\/`)+1:]
@@ -135,10 +95,8 @@ func (k *sinkTest) wants(w *facts.Wants) {
 	if !k.Any.set && !k.DLL.set {
 		return
 	}
-	for _, key := range []string{`HKLM\SOFTWARE\Classes\CLSID\*\InprocServer32`, `HKCR\CLSID\*\InprocServer32`, `HKLM\SOFTWARE\Classes\*\CLSID`, `HKCR\*\CLSID`} {
-		if !slices.Contains(w.Keys, key) {
-			w.Keys = append(w.Keys, key)
-		}
+	for _, key := range facts.SinkKeys {
+		w.Keys = appendOnce(w.Keys, key)
 	}
 }
 

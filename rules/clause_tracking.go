@@ -54,17 +54,12 @@ func (t *trackingTest) evaluate(s *scene) Answer {
 
 func (t *trackingTest) messages(s *scene) (count int, proof []facts.Citation, last time.Time) {
 	end := s.trackingEnd()
-	for i := range s.TrackingLogs {
-		for j := range s.TrackingLogs[i].Messages {
-			m := &s.TrackingLogs[i].Messages[j]
-			if m.Ended || !t.matches(m, end) || s.goesOn(i, m) {
-				continue
-			}
+	open := s.openMessages()
+	for i := range open {
+		if m := &open[i]; t.matches(m, end) {
 			count++
 			proof = append(proof, m.Citation)
-			if m.Time.After(last) {
-				last = m.Time
-			}
+			last = m.Time
 		}
 	}
 	// A message stuck since long is stuck at the end of the log, however old its last row.
@@ -79,31 +74,12 @@ func (t *trackingTest) matches(m *facts.TrackedMessage, end time.Time) bool {
 		t.Repeats.Match(float64(m.Repeats))
 }
 
-// goesOn tells whether a later log of the server ends the message, or goes on with it.
-func (s *scene) goesOn(log int, m *facts.TrackedMessage) bool {
-	key := facts.TrackingKey(m.ID)
-	for i := range s.TrackingLogs {
-		if i == log || !s.TrackingLogs[i].Newest.After(s.TrackingLogs[log].Newest) {
-			continue
-		}
-		if _, ended := slices.BinarySearch(s.TrackingLogs[i].Ended, key); ended || s.tracks(i, m.ID) {
-			return true
-		}
+// openMessages joins the tracking logs once.
+func (s *scene) openMessages() []facts.TrackedMessage {
+	if s.open == nil {
+		s.open = append([]facts.TrackedMessage{}, s.TrackedOpen()...)
 	}
-	return false
-}
-
-func (s *scene) tracks(log int, id string) bool {
-	if s.tracked == nil {
-		s.tracked = make([]map[string]bool, len(s.TrackingLogs))
-	}
-	if s.tracked[log] == nil {
-		s.tracked[log] = map[string]bool{}
-		for i := range s.TrackingLogs[log].Messages {
-			s.tracked[log][s.TrackingLogs[log].Messages[i].ID] = true
-		}
-	}
-	return s.tracked[log][id]
+	return s.open
 }
 
 func (s *scene) trackingEnd() (end time.Time) {

@@ -10,12 +10,14 @@ import (
 
 // eventsFound is what an event test found: the events that match, those that miss, and how many may match.
 type eventsFound struct {
-	met     []*facts.Event // newest first
-	near    []*facts.Event // right source and ID, but a condition fails
-	maybe   int            // undecided, because the artifact lacks strings
-	counted int            // in the inventories
-	dropped int            // beyond what the readers keep
-	plain   bool           // the inventory alone can count them
+	met     []*facts.Event   // newest first
+	near    []*facts.Event   // right source and ID, but a condition fails
+	maybe   int              // undecided, because the artifact lacks strings
+	lost    int              // matching ones whose string asked for is lost
+	counted int              // in the inventories
+	newest  []facts.Citation // of the inventories, for events that were counted and not kept
+	dropped int              // beyond what the readers keep
+	plain   bool             // the inventory alone can count them
 	proof   []facts.Citation
 }
 
@@ -53,8 +55,9 @@ func (f *eventsFound) measure(e *eventTest) (low, high float64) {
 		return float64(most), float64(most + f.maybe)
 	}
 	n := len(f.met)
-	if f.plain {
-		n = max(n, f.counted)
+	if f.plain && f.counted > n {
+		n = f.counted
+		f.proof = append(f.proof, f.newest...)
 	}
 	return float64(n), float64(n + f.maybe)
 }
@@ -63,11 +66,10 @@ func (f *eventsFound) measure(e *eventTest) (low, high float64) {
 func (f *eventsFound) strings(i int, measure func([][]*facts.Event) int) (low, high float64) {
 	index := map[string]int{}
 	var groups [][]*facts.Event
-	unknown := f.maybe
 	for _, ev := range f.met {
 		value, ok := stringOf(ev, i)
 		if !ok {
-			unknown++
+			f.lost++
 			continue
 		}
 		at, seen := index[value]
@@ -83,7 +85,7 @@ func (f *eventsFound) strings(i int, measure func([][]*facts.Event) int) (low, h
 		f.proof = append(f.proof, group[0].Citation)
 	}
 	n := measure(groups)
-	return float64(n), float64(n + unknown)
+	return float64(n), float64(n + f.maybe + f.lost)
 }
 
 func (f *eventsFound) mostRepeated(groups [][]*facts.Event) int {
@@ -140,11 +142,16 @@ func messageID(text string) (string, bool) {
 	}
 }
 
-func (f *eventsFound) last() time.Time {
-	if len(f.met) == 0 {
-		return time.Time{}
+func (f *eventsFound) last() (last time.Time) {
+	if len(f.met) > 0 {
+		return f.met[0].Time
 	}
-	return f.met[0].Time
+	for _, c := range f.newest {
+		if f.plain && c.Time.After(last) {
+			last = c.Time
+		}
+	}
+	return last
 }
 
 func citationsOf(events []*facts.Event) []facts.Citation {

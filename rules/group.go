@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -79,12 +80,21 @@ func joined(state facts.State, answers []Answer, every bool) Answer {
 		}
 		a.Citations = appendCitations(a.Citations, one.Citations)
 		a.Missing = appendTargets(a.Missing, one.Missing)
-		if a.Why == "" {
-			a.Why = one.Why
-		}
+		a.Why = joinWhy(a.Why, one.Why)
 	}
 	a.Last = lastOf(state, answers, every)
 	return a
+}
+
+// joinWhy adds a reason once, and no more than a reader takes in.
+func joinWhy(why, more string) string {
+	switch {
+	case why == "" || more == "":
+		return why + more
+	case strings.Contains(why, more) || strings.Count(why, "; ") >= 2:
+		return why
+	}
+	return why + "; " + more
 }
 
 // lastOf is when a group was last so: the newest of alternatives, the oldest of what must hold together. Zero means now

@@ -13,7 +13,7 @@ import (
 type scene struct {
 	*facts.Server
 	byEvent map[facts.EventKey][]*facts.Event // by source in lower case and ID, and by source with ID 0; newest first
-	tracked []map[string]bool                 // message IDs open in each tracking log, made when asked
+	open    []facts.TrackedMessage            // messages that no tracking log ends, joined when first asked
 }
 
 // The times absence is judged by.
@@ -97,18 +97,22 @@ func (s *scene) events(source string, ids []uint16) []*facts.Event {
 	return all
 }
 
-// counted is how many such events the richest log's inventory has.
-func (s *scene) counted(source string, ids []uint16) (most int) {
+// counted is how many such events the richest log's inventory has, and the newest of them.
+func (s *scene) counted(source string, ids []uint16) (most int, newest facts.Citation) {
 	for i := range s.EventLogs {
 		n := 0
 		for _, c := range s.EventLogs[i].Inventory {
-			if strings.EqualFold(c.Source, source) && (len(ids) == 0 || slices.Contains(ids, c.ID)) {
-				n += c.Count
+			if !strings.EqualFold(c.Source, source) || len(ids) > 0 && !slices.Contains(ids, c.ID) {
+				continue
+			}
+			n += c.Count
+			if newest.IsZero() || c.At.Time.After(newest.Time) {
+				newest = c.At
 			}
 		}
 		most = max(most, n)
 	}
-	return most
+	return most, newest
 }
 
 // dropsWanted is how many events of a test's kinds were counted but not kept.
