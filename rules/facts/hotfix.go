@@ -2,12 +2,13 @@ package facts
 
 import "strings"
 
-// The branches that setup programs register updates under. Exchange and Windows: Updates\<product>\SPn\KBnnnnnn, where SPn is
+// The branches that setup programs register products and updates under. Exchange and Windows: Updates\<product>\SPn\KBnnnnnn, where SPn is
 // the service pack that the fix will be part of, not the installed one (Microsoft's hotfix inventory scripts read it so).
 // Windows 2000 and 2003 also: Hotfix\Qnnnnnn or Hotfix\KBnnnnnn.
 const (
 	updatesKey   = `HKLM\SOFTWARE\Microsoft\Updates`
 	hotfixKey    = `HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Hotfix`
+	setupKey     = `HKLM\SOFTWARE\Microsoft\Exchange\Setup`
 	uninstallKey = `HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall`
 )
 
