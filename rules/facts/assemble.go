@@ -23,6 +23,7 @@ func Assemble(extracts []Extract, manifests []RootedManifest) ([]*Server, []bund
 	servers := a.servers()
 	for _, s := range servers {
 		s.settleTime()
+		s.Derive()
 	}
 	return servers, a.gaps
 }
