@@ -10,7 +10,7 @@ import (
 // Wants is everything the catalog asks of the readers. What deriving the facts needs (products, releases, zones) is added
 // by the caller.
 func (c *Catalog) Wants() *facts.Wants {
-	w := &facts.Wants{}
+	w := &facts.Wants{Keys: facts.DerivedKeys()}
 	for _, y := range c.Symptoms {
 		y.Shown.test.wants(w)
 	}
