@@ -200,34 +200,56 @@ type symptomFields Symptom
 func (s *Symptom) fromYAML(d *decoder, n ast.Node) {
 	readParameters(d, n)
 	d.into(n, (*symptomFields)(s))
+	d.choice(n, "stage", Stages...)
+	d.checkParameters(n)
 	d.check(n, s.ID != "" && s.Title != "" && s.Shown.test != nil, "a symptom needs id, title and shown")
 	d.params = nil
 }
 
-func readParameters(d *decoder, n ast.Node) {
-	d.params = nil
-	mapping, ok := n.(*ast.MappingNode)
-	if !ok {
+// choice checks a field that holds one of a few words.
+func (d *decoder) choice(n ast.Node, field string, allowed ...string) {
+	value := valueOf(n, field)
+	if value == nil || !isScalar(value) {
 		return
 	}
-	for _, pair := range mapping.Values {
-		if pair.Key.String() == "parameters" {
-			quiet := *d
-			quiet.into(pair.Value, &d.params)
+	text, _ := d.text(value)
+	d.oneOf(value, text, allowed...)
+}
+
+// valueOf is the value of a mapping's field; nil when it has none.
+func valueOf(n ast.Node, field string) ast.Node {
+	if mapping, ok := n.(*ast.MappingNode); ok {
+		for _, pair := range mapping.Values {
+			if pair.Key.String() == field {
+				return pair.Value
+			}
 		}
+	}
+	return nil
+}
+
+func (d *decoder) checkParameters(n ast.Node) {
+	for _, name := range sortedKeys(d.params) {
+		_, wrong := parseQuantity(d.params[name].text())
+		d.check(valueOf(n, "parameters"), wrong == "" && d.params[name].Why != "", "parameter %s needs value, a number, and why", name)
+	}
+}
+
+func readParameters(d *decoder, n ast.Node) {
+	d.params = nil
+	if value := valueOf(n, "parameters"); value != nil {
+		quiet := *d
+		quiet.into(value, &d.params)
 	}
 }
 
 // check holds what no lint may forgive, because the evaluation relies on it.
 func (r *Rule) check(d *decoder, n ast.Node) {
 	d.check(n, r.Title != "", "needs title")
-	d.oneOf(n, string(r.Kind), "", string(Cause), string(Advice))
-	d.oneOf(n, r.Severity, append([]string{""}, Severities...)...)
-	d.oneOf(n, r.Stage, append([]string{""}, Stages...)...)
-	for name, p := range r.Parameters {
-		_, wrong := parseQuantity(p.text())
-		d.check(n, wrong == "" && p.Why != "", "parameter %s needs value, a number, and why", name)
-	}
+	d.choice(n, "kind", string(Cause), string(Advice))
+	d.choice(n, "severity", Severities...)
+	d.choice(n, "stage", Stages...)
+	d.checkParameters(n)
 	sentences := map[string]bool{}
 	r.clauses(func(_ RoleOf, c *Clause) { sentences[c.That] = true })
 	r.clauses(func(_ RoleOf, c *Clause) {

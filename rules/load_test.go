@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"os"
 	"testing"
 	"testing/fstest"
 
@@ -38,6 +39,8 @@ func TestLoadTellsEveryProblem(t *testing.T) {
 		{"syntax", "title: [x\n", `a/b.yaml:1:`},
 		{"symptom", "title: x\nexplains: [nothing]\n", `a/b.yaml:2:1: symptom "nothing" is not defined`},
 		{"rival", "title: x\nrivals: [a/c]\n", `a/b.yaml:2:1: rival "a/c" is no rule`},
+		{"stage", "title: x\nstage: nowhere\n", `a/b.yaml:2:8: is "nowhere"; allowed are smtp-in, pickup,`},
+		{"parameter-without-reason", "title: x\nparameters:\n  n: {value: 3}\n", `a/b.yaml:3:3: parameter n needs value`},
 		{"anchor", "title: &a x\n", `anchor`},
 		{"event-id-range", "title: x\nrequires:\n  - event: {source: A, id: 70000}\n", `16 bits`},
 		{"implied-by", "title: x\nrequires:\n  - that: y\n    implied-by: z\n    ask: {question: q}\n", `implied-by names no clause`},
@@ -73,9 +76,9 @@ func TestLaterFolderReplaces(t *testing.T) {
 }
 
 func BenchmarkLoad150(b *testing.B) {
-	text, err := builtIn.ReadFile("antivirus/avapi-signed-mail.yaml")
+	text, err := os.ReadFile("testdata/catalog/antivirus/signed-mail.yaml")
 	require.NoError(b, err)
-	symptoms, err := builtIn.ReadFile("symptoms.yaml")
+	symptoms, err := os.ReadFile("testdata/catalog/symptoms.yaml")
 	require.NoError(b, err)
 	m := fsOf("symptoms.yaml", string(symptoms))
 	for i := range 150 {

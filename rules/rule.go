@@ -47,11 +47,12 @@ const (
 	Advice Kind = "advice"
 )
 
-// Stages of the mail-flow pipeline, in the order in which mail passes them: those of facts.TrackingEvents, the PickUp folder,
-// deferred delivery, and the host beneath them all.
+// Stages of the mail-flow pipeline, in the order in which mail passes them: those of facts.TrackingEvents, the PickUp and
+// BadMail folders, deferred delivery, the services, and the host beneath them all.
 var Stages = []string{
 	facts.StageSMTPIn, "pickup", facts.StageStoreSubmission, facts.StagePreSubmission, facts.StageCategorizer, facts.StageRouting,
-	facts.StageLocalDelivery, facts.StageRemoteDelivery, facts.StageMTA, "deferred", facts.StageDSN, facts.StageEnd, "host",
+	facts.StageLocalDelivery, facts.StageRemoteDelivery, facts.StageMTA, "deferred", facts.StageDSN, "badmail", facts.StageEnd,
+	"service", "host",
 }
 
 // Severities, worst first.

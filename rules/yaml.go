@@ -293,7 +293,8 @@ func kindOf(n ast.Node) string {
 
 // oneOf reports a value that is not among those allowed.
 func (d *decoder) oneOf(n ast.Node, text string, allowed ...string) {
-	d.check(n, slices.Contains(allowed, text), "is %q; allowed are %s", text, strings.Join(allowed, ", "))
+	words := slices.DeleteFunc(slices.Clone(allowed), func(word string) bool { return word == "" })
+	d.check(n, slices.Contains(allowed, text), "is %q; allowed are %s", text, strings.Join(words, ", "))
 }
 
 func appendOnce(to []string, s string) []string {
