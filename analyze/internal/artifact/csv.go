@@ -1,6 +1,9 @@
 package artifact
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // splitCSV splits one line of a table whose values may stand in quotes, a quote within doubled. A quote that is left open
 // closes at the end of the line.
@@ -69,3 +72,6 @@ func cellAt(cells []string, i int) string {
 	}
 	return cells[i]
 }
+
+// errColumns is the damage of a row whose values do not stand under their headers.
+var errColumns = errors.New("values do not stand under their columns")
