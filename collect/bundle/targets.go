@@ -84,7 +84,7 @@ var Targets = []Target{
 	{
 		ID: "smtp/queues", Path: "smtp/queues.txt", Title: "SMTP queues and links",
 		Why:     "which queues hold mail, in which state",
-		Command: `wmic /namespace:\\root\MicrosoftExchangeV2 path Exchange_SMTPQueue get /format:list > queues.txt`,
+		Command: `wmic /namespace:\\root\MicrosoftExchangeV2 path Exchange_SMTPLink get /format:list > queues.txt`,
 	},
 	{
 		ID: "smtp/metabase", Path: "smtp/metabase.txt", Title: "SMTP virtual server settings (metabase)",
