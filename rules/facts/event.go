@@ -49,6 +49,7 @@ type EventCount struct {
 	Count       int
 	First, Last time.Time // UTC, earliest and latest TimeGenerated
 	At          Citation  // the newest occurrence
+	Newest      *Event    // that occurrence itself, where its reader kept it to be put into words; nil otherwise
 }
 
 // LogName says which log the records are from. Absence of an event counts only in the log it is written to.

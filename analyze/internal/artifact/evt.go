@@ -2,9 +2,11 @@ package artifact
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"postmortem/analyze/internal/evt"
 	"postmortem/collect/bundle"
@@ -23,6 +25,7 @@ const (
 	maxEventData = 256      // bytes of one event's binary data
 	maxTextKept  = 64 << 20 // bytes of records whose events are kept, of one member
 	maxOrigins   = 50_000   // pairs of source and computer that are remembered
+	maxSamples   = 2000     // unwanted kinds of events of which the newest record is kept
 )
 
 // evtReading is the reading of one .evt member. What to do with a record is decided once for each kind of event: a record
@@ -41,7 +44,13 @@ type evtOrigin struct {
 	raw    []byte // both names as records bear them
 	source string
 	log    *openLog // nil when there are too many computers
-	kinds  map[uint32]*openKind
+	kinds  map[uint32]*evtKind
+}
+
+// evtKind is one kind of event and where its newest record lies in the file.
+type evtKind struct {
+	*openKind
+	newest int64
 }
 
 func readEvt(ctx context.Context, in *Input, out *facts.Extract) error {
@@ -65,6 +74,7 @@ func readEvt(ctx context.Context, in *Input, out *facts.Extract) error {
 	for rec := range log.Carved() {
 		r.carved(&rec)
 	}
+	r.sample(log)
 	r.close()
 	return ctx.Err()
 }
@@ -87,15 +97,19 @@ func (r *evtReading) record(rec *evt.Record) {
 	if o.log == nil {
 		return
 	}
-	at := bundle.AtRecord(r.in.Path(), int64(rec.Number()))
-	if !o.log.enter(o.kind(rec), rec.Generated(), at) {
+	k := o.kind(rec)
+	wanted := o.log.enter(k.openKind, rec.Generated(), bundle.AtRecord(r.in.Path(), int64(rec.Number())))
+	if k.eventTally != nil && k.At.N == int64(rec.Number()) {
+		k.newest = rec.Offset
+	}
+	if !wanted {
 		return
 	}
 	if r.text += rec.Length(); r.text > maxTextKept {
 		o.log.Dropped++
 		return
 	}
-	o.log.keep(r.event(rec, o))
+	o.log.keep(r.event(rec, o.source))
 }
 
 // origin finds the record's source and computer by their undecoded names.
@@ -106,7 +120,7 @@ func (r *evtReading) origin(rec *evt.Record) *evtOrigin {
 	}
 	o := r.origins[string(raw)]
 	if o == nil {
-		o = &evtOrigin{raw: bytes.Clone(raw), source: rec.Source(), log: r.of(rec.Computer()), kinds: make(map[uint32]*openKind)}
+		o = &evtOrigin{raw: bytes.Clone(raw), source: rec.Source(), log: r.of(rec.Computer()), kinds: make(map[uint32]*evtKind)}
 		if len(r.origins) < maxOrigins {
 			r.origins[string(o.raw)] = o
 		}
@@ -115,20 +129,46 @@ func (r *evtReading) origin(rec *evt.Record) *evtOrigin {
 	return o
 }
 
-func (o *evtOrigin) kind(rec *evt.Record) *openKind {
+func (o *evtOrigin) kind(rec *evt.Record) *evtKind {
 	key := uint32(rec.ID()) | uint32(rec.Type())<<16
 	k := o.kinds[key]
 	if k == nil {
-		k = o.log.kind(o.source, "", rec.ID(), evtLevel(rec.Type()))
+		k = &evtKind{openKind: o.log.kind(o.source, "", rec.ID(), evtLevel(rec.Type()))}
 		o.kinds[key] = k
 	}
 	return k
 }
 
-func (r *evtReading) event(rec *evt.Record, o *evtOrigin) facts.Event {
+// sample keeps the newest record of each kind of error and warning that no rule asks about, so that the report can say in
+// words what happened. They are read again, because while the log is read every record may be the newest.
+func (r *evtReading) sample(log *evt.Log) {
+	for _, k := range r.troubles() {
+		rec, ok := log.RecordAt(k.newest)
+		if ok && int64(rec.Number()) == k.At.N {
+			e := r.event(&rec, k.source)
+			k.Newest = &e
+		}
+	}
+}
+
+// troubles are the kinds of errors and warnings that no rule wants, in the order of their newest records.
+func (r *evtReading) troubles() []*evtKind {
+	var all []*evtKind
+	for _, o := range r.origins {
+		for _, k := range o.kinds {
+			if k.eventTally != nil && !k.wanted && k.newest > 0 && (k.Level == facts.Error || k.Level == facts.Warning) {
+				all = append(all, k)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b *evtKind) int { return cmp.Compare(a.newest, b.newest) })
+	return all[:min(len(all), maxSamples)]
+}
+
+func (r *evtReading) event(rec *evt.Record, source string) facts.Event {
 	e := facts.Event{
 		Citation: facts.Citation{Location: bundle.AtRecord(r.in.Path(), int64(rec.Number())), Time: rec.Generated()},
-		Source:   o.source, ID: rec.ID(), Qualifiers: rec.Qualifiers(), Level: evtLevel(rec.Type()),
+		Source:   source, ID: rec.ID(), Qualifiers: rec.Qualifiers(), Level: evtLevel(rec.Type()),
 		Category: rec.Category(), Computer: rec.Computer(), Strings: rec.Strings(maxEventText),
 	}
 	if data := rec.Data(); len(data) > 0 {
@@ -166,7 +206,7 @@ func (r *evtReading) carved(rec *evt.Record) {
 		return
 	}
 	if log := r.home(rec); log != nil {
-		log.carve(r.event(rec, &evtOrigin{source: rec.Source()}))
+		log.carve(r.event(rec, rec.Source()))
 	}
 }
 

@@ -88,7 +88,11 @@ func TestEvtGivesWhatIsWantedAndCountsTheRest(t *testing.T) {
 func TestEvtWantsNothing(t *testing.T) {
 	out := readLog(t, evttest.Log{Records: virusEvents(3)}.Bytes(), &facts.Wants{})
 	assert.Empty(t, out.EventLogs[0].Events)
-	assert.Equal(t, 3, out.EventLogs[0].Inventory[0].Count)
+	count := out.EventLogs[0].Inventory[0]
+	assert.Equal(t, 3, count.Count)
+	require.NotNil(t, count.Newest, "the newest of each kind of error can be put into words")
+	assert.Equal(t, count.At, count.Newest.Citation)
+	assert.Equal(t, []string{"<m@contoso.example>", "0x0"}, count.Newest.Strings)
 }
 
 // harm overwrites the end of the record with a number, which makes it unreadable.

@@ -165,6 +165,15 @@ func (l *Log) tail(off, size int64) []byte {
 	return b[size-4:]
 }
 
+// RecordAt is the whole record at an offset that a Record of this log bears. It must not be asked during a walk.
+func (l *Log) RecordAt(off int64) (Record, bool) {
+	size, ok := l.recordAt(off)
+	if !ok {
+		return Record{}, false
+	}
+	return view(l.raw(off, size), off)
+}
+
 // raw is the size bytes of the record at off, put together where it is split. They are valid until the next call.
 func (l *Log) raw(off, size int64) []byte {
 	if off+size <= l.ring {
