@@ -46,7 +46,7 @@ func (f *fileTest) in(s *scene, list *facts.FolderListing) Answer {
 			return facts.Of(globEqual(x.Name, f.Name) && f.isIn(s, x.Folder))
 		},
 		meets: func(x *facts.File) facts.State {
-			return and(f.kind(x), f.Bytes.known(float64(x.Bytes)), s.age(f.Age, x.Time, &list.Source, list.Local))
+			return and(f.kind(x), f.Bytes.known(float64(x.Bytes)), s.listed(list).age(f.Age, x.Time))
 		},
 		cite:  func(x *facts.File) facts.Citation { return x.Citation },
 		whole: whole,

@@ -83,8 +83,12 @@ func (f *folderTest) meets(s *scene, list *facts.FolderListing, x *facts.Folder)
 	if x.Denied && !f.asksNothing() {
 		return facts.Unknown
 	}
+	if x.Files == 0 && !x.Partial && (f.Oldest.set || f.Newest.set) {
+		return facts.Fails // an empty folder has no file of any age
+	}
+	now := s.listed(list)
 	return and(amount(f.Files, float64(x.Files), x.Partial), amount(f.Bytes, float64(x.Bytes), x.Partial),
-		s.age(f.Oldest, x.Oldest, &list.Source, list.Local), s.age(f.Newest, x.Newest, &list.Source, list.Local))
+		now.age(f.Oldest, x.Oldest), now.age(f.Newest, x.Newest))
 }
 
 func (f *folderTest) asksNothing() bool {
@@ -104,21 +108,42 @@ func amount(n Number, x float64, partial bool) facts.State {
 	return n.of(x)
 }
 
-// age decides how old something was when its listing was made.
-func (s *scene) age(n Number, at time.Time, list *facts.Source, local bool) facts.State {
+// moment is when a snapshot was made, as far as its own times can be measured against it.
+type moment struct {
+	made  time.Time // UTC; zero unknown
+	own   time.Time // the newest time the snapshot itself bears, by the clock of its times: it was made then or later
+	local bool      // its times are of a clock whose zone is unknown
+}
+
+func (s *scene) taken(at *facts.Source) moment {
+	if at.Taken.IsZero() {
+		return moment{made: s.CollectedAt}
+	}
+	return moment{made: at.Taken}
+}
+
+func (s *scene) listed(list *facts.FolderListing) moment {
+	m := s.taken(&list.Source)
+	m.local = list.Local
+	for i := range list.Folders {
+		if newest := list.Folders[i].Newest; newest.After(m.own) {
+			m.own = newest
+		}
+	}
+	return m
+}
+
+// age decides how old something was when its snapshot was made.
+func (m moment) age(n Number, at time.Time) facts.State {
 	if !n.set {
 		return facts.Holds
 	}
-	made := list.Taken
-	if made.IsZero() {
-		made = s.CollectedAt
-	}
-	if at.IsZero() || made.IsZero() {
+	if at.IsZero() || m.made.IsZero() {
 		return facts.Unknown
 	}
-	age := made.Sub(at).Seconds()
-	if local {
-		return n.over(age-zoneless.Seconds(), age+zoneless.Seconds())
+	age := m.made.Sub(at).Seconds()
+	if m.local {
+		return n.over(max(age-zoneless.Seconds(), m.own.Sub(at).Seconds()), age+zoneless.Seconds())
 	}
 	return n.of(age)
 }

@@ -37,7 +37,7 @@ func (q *queueTest) in(s *scene, list *facts.QueueSnapshot) Answer {
 		same:  q.same,
 		meets: func(x *facts.Queue) facts.State {
 			return and(q.State.of(x.State), q.Extended.of(x.Extended), q.Messages.known(float64(x.Messages)),
-				s.age(q.Age, x.Oldest, &list.Source, false))
+				s.taken(&list.Source).age(q.Age, x.Oldest))
 		},
 		cite:  func(x *facts.Queue) facts.Citation { return x.Citation },
 		whole: !list.Partial,
