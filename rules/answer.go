@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"postmortem/collect/bundle"
@@ -78,6 +79,36 @@ func disagreement(a, b snapshot) Answer {
 	answer.cite(first(a.Citations)...)
 	answer.cite(first(b.Citations)...)
 	return answer
+}
+
+// perThing holds what snapshots say of several things, by name: two listings of two folders do not disagree. Each thing is
+// settled over its snapshots, then one that holds is enough.
+type perThing map[string][]snapshot
+
+func (p perThing) add(thing string, a Answer, from *facts.Source) {
+	thing = strings.ToLower(thing)
+	p[thing] = append(p[thing], snapshot{a, from.Taken, from.Member})
+}
+
+// settle joins the things with what else is known; nothing known is why.
+func (p perThing) settle(why string, more ...Answer) Answer {
+	answers := more
+	for _, thing := range sortedKeys(p) {
+		answers = append(answers, settle(p[thing]))
+	}
+	if len(answers) == 0 {
+		return Answer{Why: why}
+	}
+	return oneOfAnswers(answers)
+}
+
+// oneOfAnswers holds when one does.
+func oneOfAnswers(answers []Answer) Answer {
+	state := facts.Fails
+	for _, a := range answers {
+		state = or(state, a.State)
+	}
+	return joined(state, answers, false)
 }
 
 func first(c []facts.Citation) []facts.Citation { return c[:min(1, len(c))] }

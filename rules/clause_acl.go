@@ -27,54 +27,24 @@ func (t *aclTest) complete() string {
 	return ""
 }
 
-// granted is what the listings say of one folder.
-type granted struct {
-	role folderRole
-	vsi  string
-	snapshot
-}
-
 func (t *aclTest) evaluate(s *scene) Answer {
-	byPath := map[string][]granted{}
+	things, seen := perThing{}, map[string][]folderRole{}
 	for i := range s.ACLs {
 		for j := range s.ACLs[i].ACLs {
-			t.read(s, &s.ACLs[i], &s.ACLs[i].ACLs[j], byPath)
+			acl := &s.ACLs[i].ACLs[j]
+			if role, vsi := s.roleOf(acl.Path); role != "" && slices.Contains(t.Folders, role) {
+				things.add(acl.Path, t.lacks(acl), &s.ACLs[i].Source)
+				seen[vsi] = append(seen[vsi], role)
+			}
 		}
 	}
-	if len(byPath) == 0 {
-		return noArtifact("permissions of the Mailroot folders")
-	}
-	return t.judge(byPath)
-}
-
-func (t *aclTest) read(s *scene, list *facts.ACLListing, acl *facts.ACL, byPath map[string][]granted) {
-	role, vsi := s.roleOf(acl.Path)
-	if role == "" || !slices.Contains(t.Folders, role) {
-		return
-	}
-	key := strings.ToLower(acl.Path)
-	byPath[key] = append(byPath[key], granted{role, vsi, snapshot{t.lacks(acl), list.Taken, list.Member}})
-}
-
-// judge joins the folders: each is settled over its listings first.
-func (t *aclTest) judge(byPath map[string][]granted) Answer {
-	var answers []Answer
-	seen := map[string][]folderRole{}
-	for _, path := range sortedKeys(byPath) {
-		var all []snapshot
-		for _, g := range byPath[path] {
-			all = append(all, g.snapshot)
-		}
-		answers = append(answers, settle(all))
-		vsi := byPath[path][0].vsi
-		seen[vsi] = append(seen[vsi], byPath[path][0].role)
-	}
+	var unseen []Answer
 	for _, vsi := range sortedKeys(seen) {
 		if missing := t.missing(seen[vsi]); missing != "" {
-			answers = append(answers, Answer{Why: fmt.Sprintf("no listing shows the permissions of %s", missing)})
+			unseen = append(unseen, Answer{Why: fmt.Sprintf("no listing shows the permissions of %s", missing)})
 		}
 	}
-	return oneOfAnswers(answers)
+	return things.settle("the bundle holds no permissions of the Mailroot folders", unseen...)
 }
 
 func (t *aclTest) missing(seen []folderRole) string {

@@ -1,11 +1,7 @@
 package rules
 
 import (
-	"slices"
-	"strings"
 	"time"
-
-	"github.com/goccy/go-yaml/ast"
 
 	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
@@ -39,34 +35,30 @@ func (f *folderTest) evaluate(s *scene) Answer {
 	if len(s.Folders) == 0 {
 		return noArtifact("listing of folders")
 	}
-	var all []snapshot
+	things := perThing{}
 	for i := range s.Folders {
 		list := &s.Folders[i]
-		all = append(all, snapshot{f.in(s, list), list.Taken, list.Member})
-	}
-	return settle(all)
-}
-
-func (f *folderTest) in(s *scene, list *facts.FolderListing) Answer {
-	var found []facts.Folder
-	for _, folder := range list.Folders {
-		if f.same(s, &folder) {
-			found = append(found, folder)
+		if f.Exists != nil && !*f.Exists {
+			f.lacking(s, list, things)
+			continue
+		}
+		for j := range list.Folders {
+			if x := &list.Folders[j]; f.same(s, x) {
+				things.add(x.Path, f.of(s, list, x), &list.Source)
+			}
 		}
 	}
-	if f.Exists != nil && !*f.Exists {
-		return f.lacking(s, list)
+	return things.settle("no listing shows the folder")
+}
+
+// of decides the test for one folder.
+func (f *folderTest) of(s *scene, list *facts.FolderListing, x *facts.Folder) Answer {
+	a := Answer{State: f.meets(s, list, x)}
+	if a.State == facts.Unknown {
+		a.Why = "the listing of " + x.Path + " does not say enough about it"
+		return a
 	}
-	a := search[facts.Folder]{
-		items: found,
-		same:  func(*facts.Folder) facts.State { return facts.Holds },
-		meets: func(x *facts.Folder) facts.State { return f.meets(s, list, x) },
-		cite:  f.proof,
-		whole: len(found) > 0,
-	}.run()
-	if len(found) == 0 {
-		a.Why = "no listing shows the folder"
-	}
+	a.cite(f.proof(x))
 	return a
 }
 
@@ -162,24 +154,19 @@ func (f *folderTest) proof(x *facts.Folder) facts.Citation {
 }
 
 // lacking decides that a folder is missing: the listing shows its virtual server's folder, read whole, without it.
-func (f *folderTest) lacking(s *scene, list *facts.FolderListing) (a Answer) {
+func (f *folderTest) lacking(s *scene, list *facts.FolderListing, things perThing) {
 	for i := range list.Folders {
 		parent := &list.Folders[i]
-		if role, vsi := s.roleOf(parent.Path); role == "vsi" && !parent.Partial && !parent.Denied && !list.Partial {
-			if child := f.childOf(s, list, vsi); child != nil {
-				a.State = or(a.State, facts.Fails)
-				a.cite(child.Citation)
-				continue
-			}
-			a = Answer{State: facts.Holds}
-			a.cite(parent.Citation)
-			return a
+		role, vsi := s.roleOf(parent.Path)
+		if role != "vsi" || parent.Denied {
+			continue
+		}
+		if child := f.childOf(s, list, vsi); child != nil {
+			things.add(vsi, Answer{State: facts.Fails, Citations: []facts.Citation{child.Citation}}, &list.Source)
+		} else if !parent.Partial && !list.Partial {
+			things.add(vsi, Answer{State: facts.Holds, Citations: []facts.Citation{parent.Citation}}, &list.Source)
 		}
 	}
-	if len(a.Citations) > 0 {
-		a.State = facts.Fails
-	}
-	return a
 }
 
 func (f *folderTest) childOf(s *scene, list *facts.FolderListing, vsi string) *facts.Folder {
@@ -193,105 +180,3 @@ func (f *folderTest) childOf(s *scene, list *facts.FolderListing, vsi string) *f
 
 func (f *folderTest) wants(*facts.Wants)       {}
 func (f *folderTest) targets() []bundle.Target { return targetsOf("mailroot/listing") }
-
-// diskTest asks whether a volume is nearly full: by percent where its size is known, else by its free bytes.
-type diskTest struct {
-	Of      string `yaml:"of"`    // Mailroot: the volume that holds it
-	Drive   string `yaml:"drive"` // or a drive: "C:"
-	Free    Number `yaml:"free"`
-	Percent Number `yaml:"percent"` // of free space
-}
-
-type diskFields diskTest
-
-func (v *diskTest) fromYAML(d *decoder, n ast.Node) {
-	d.into(n, (*diskFields)(v))
-	d.oneOf(n, v.Of, "", "Mailroot")
-}
-
-func (v *diskTest) complete() string {
-	if (v.Of == "") == (v.Drive == "") {
-		return "needs of: Mailroot, or drive"
-	}
-	return needs(v.Free.set || v.Percent.set, "free or percent")
-}
-
-func (v *diskTest) evaluate(s *scene) Answer {
-	var all []snapshot
-	for i := range s.Folders {
-		list := &s.Folders[i]
-		for j := range list.Volumes {
-			volume := &list.Volumes[j]
-			if v.same(s, list, volume) {
-				all = append(all, snapshot{v.in(volume), list.Taken, list.Member})
-			}
-		}
-	}
-	if len(all) == 0 {
-		return noArtifact("free space of that volume")
-	}
-	return settle(all)
-}
-
-func (v *diskTest) same(s *scene, list *facts.FolderListing, volume *facts.Volume) bool {
-	drives := []string{v.Drive}
-	if v.Of != "" {
-		drives = s.mailrootDrives()
-	}
-	drive := volume.Drive
-	if drive == "" && len(list.Volumes) == 1 && len(list.Folders) > 0 {
-		drive = driveOf(list.Folders[0].Path)
-	}
-	return slices.ContainsFunc(drives, func(d string) bool { return d != "" && strings.EqualFold(d, drive) })
-}
-
-// mailrootDrives is the drives that hold a Mailroot folder, as listings and the metabase name them.
-func (s *scene) mailrootDrives() (drives []string) {
-	for i := range s.Folders {
-		for j := range s.Folders[i].Folders {
-			if role, _ := s.roleOf(s.Folders[i].Folders[j].Path); role != "" {
-				drives = append(drives, driveOf(s.Folders[i].Folders[j].Path))
-			}
-		}
-	}
-	for i := range s.Metabases {
-		for j := range s.Metabases[i].Properties {
-			p := &s.Metabases[i].Properties[j]
-			if movedFolders[strings.ToLower(p.Name)] != "" {
-				drives = append(drives, driveOf(p.Value))
-			}
-		}
-	}
-	slices.Sort(drives)
-	return slices.Compact(drives)
-}
-
-func driveOf(path string) string {
-	if len(path) < 2 || path[1] != ':' {
-		return ""
-	}
-	return strings.ToUpper(path[:2])
-}
-
-func (v *diskTest) in(x *facts.Volume) Answer {
-	a := Answer{State: v.meets(x)}
-	if a.State == facts.Unknown {
-		a.Why = "the size of the volume is not known"
-		return a
-	}
-	a.cite(x.Citation)
-	return a
-}
-
-func (v *diskTest) meets(x *facts.Volume) facts.State {
-	switch {
-	case v.Percent.set && x.Total > 0:
-		return v.Percent.of(100 * float64(x.Free) / float64(x.Total))
-	case v.Free.set && x.Free >= 0:
-		return v.Free.of(float64(x.Free))
-	}
-	return facts.Unknown
-}
-
-func (v *diskTest) wants(*facts.Wants)       {}
-func (v *diskTest) targets() []bundle.Target { return targetsOf("mailroot/listing") }

@@ -39,34 +39,52 @@ func (m *metabaseTest) evaluate(s *scene) Answer {
 	if len(s.Metabases) == 0 {
 		return noArtifact("metabase listing")
 	}
-	var all []snapshot
+	things := perThing{}
 	for i := range s.Metabases {
 		list := &s.Metabases[i]
-		all = append(all, snapshot{m.in(list), list.Taken, list.Member})
+		for _, node := range m.nodesOf(list) {
+			things.add(node, m.in(list, node), &list.Source)
+		}
 	}
-	return settle(all)
+	return things.settle("no listing shows the node " + m.Path)
 }
 
-func (m *metabaseTest) in(list *facts.Metabase) Answer {
+// nodesOf names the nodes of a listing that the test is about; "" is what the listing names no node for.
+func (m *metabaseTest) nodesOf(list *facts.Metabase) (nodes []string) {
+	for _, root := range list.Roots {
+		if m.onPath(root) {
+			nodes = appendOnce(nodes, strings.ToLower(root))
+		}
+	}
+	for i := range list.Properties {
+		if path := list.Properties[i].Path; path == "" || m.onPath(path) {
+			nodes = appendOnce(nodes, strings.ToLower(path))
+		}
+	}
+	return nodes
+}
+
+func (m *metabaseTest) in(list *facts.Metabase, node string) Answer {
+	isNode := func(path string) bool { return strings.EqualFold(path, node) }
 	a := search[facts.MetabaseProperty]{
 		items: list.Properties,
 		same: func(p *facts.MetabaseProperty) facts.State {
-			return and(facts.Of(strings.EqualFold(p.Name, m.Name)), knownOf(p.Path != "", m.onPath(p.Path)))
+			return and(facts.Of(strings.EqualFold(p.Name, m.Name) && isNode(p.Path)), knownOf(node != "", true))
 		},
 		meets: func(p *facts.MetabaseProperty) facts.State { return facts.Of(m.Is.ofText(p.Value)) },
 		cite:  func(p *facts.MetabaseProperty) facts.Citation { return p.Citation },
-		whole: !list.Partial && slices.ContainsFunc(list.Roots, m.onPath),
+		whole: !list.Partial && slices.ContainsFunc(list.Roots, isNode),
 		head:  list.Head,
 	}.run()
-	if a.State == facts.Fails && !m.sets(list) {
+	if a.State == facts.Fails && !m.sets(list, node) {
 		a.State = meaningOf(m.Absent)
 	}
 	return a
 }
 
-func (m *metabaseTest) sets(list *facts.Metabase) bool {
+func (m *metabaseTest) sets(list *facts.Metabase, node string) bool {
 	return slices.ContainsFunc(list.Properties, func(p facts.MetabaseProperty) bool {
-		return strings.EqualFold(p.Name, m.Name) && m.onPath(p.Path)
+		return strings.EqualFold(p.Name, m.Name) && strings.EqualFold(p.Path, node)
 	})
 }
 

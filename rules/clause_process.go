@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"postmortem/collect/bundle"
@@ -29,31 +30,33 @@ func (m *moduleTest) evaluate(s *scene) Answer {
 	if len(s.Modules) == 0 {
 		return noArtifact("list of loaded modules")
 	}
-	var all []snapshot
+	things := perThing{}
+	var none []Answer
 	for i := range s.Modules {
 		list := &s.Modules[i]
-		all = append(all, snapshot{m.in(list), list.Taken, list.Member})
+		if !m.in(list, things) && list.All && !list.Partial {
+			none = append(none, Answer{State: facts.Fails, Citations: []facts.Citation{list.Head}})
+		}
 	}
-	return settle(all)
+	if len(m.Process) == 0 && !slices.ContainsFunc(s.Modules, func(list facts.ModuleList) bool { return list.All }) {
+		none = append(none, Answer{Why: "no list shows the modules of every process"})
+	}
+	if len(things) > 0 && len(m.Process) > 0 {
+		none = nil
+	}
+	return things.settle("no list shows the modules of "+strings.Join(m.Process, " or "), none...)
 }
 
-func (m *moduleTest) in(list *facts.ModuleList) Answer {
-	var found []Answer
+// in adds what a list says of each process asked about; false when it shows none of them.
+func (m *moduleTest) in(list *facts.ModuleList, things perThing) (found bool) {
 	for i := range list.Processes {
 		p := &list.Processes[i]
 		if len(m.Process) == 0 || anyOf(m.Process, p.Process, sameImage) {
-			found = append(found, m.inProcess(p, list.Partial))
+			things.add(strings.TrimSuffix(strings.ToLower(p.Process), ".exe"), m.inProcess(p, list.Partial), &list.Source)
+			found = true
 		}
 	}
-	switch {
-	case len(found) > 0:
-		return oneOfAnswers(found)
-	case list.All && !list.Partial:
-		a := Answer{State: facts.Fails}
-		a.cite(list.Head)
-		return a
-	}
-	return Answer{Why: "no list shows the modules of " + strings.Join(m.Process, " or ")}
+	return found
 }
 
 func (m *moduleTest) inProcess(p *facts.ProcessModules, partial bool) Answer {
@@ -70,15 +73,6 @@ func (m *moduleTest) inProcess(p *facts.ProcessModules, partial bool) Answer {
 func versionIn(text string) facts.Version {
 	v, _ := facts.ParseVersion(text)
 	return v
-}
-
-// oneOfAnswers holds when one does.
-func oneOfAnswers(answers []Answer) Answer {
-	state := facts.Fails
-	for _, a := range answers {
-		state = or(state, a.State)
-	}
-	return joined(state, answers, false)
 }
 
 // sameImage compares image names as tools print them; "*" stands at either end.

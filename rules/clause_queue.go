@@ -23,12 +23,30 @@ func (q *queueTest) evaluate(s *scene) Answer {
 	if len(s.Queues) == 0 {
 		return noArtifact("snapshot of the queues")
 	}
-	var all []snapshot
+	things := perThing{}
 	for i := range s.Queues {
 		list := &s.Queues[i]
-		all = append(all, snapshot{q.in(s, list), list.Taken, list.Member})
+		for _, kind := range kindsOf(list) {
+			things.add(kind, q.in(s, list), &list.Source)
+		}
 	}
-	return settle(all)
+	return things.settle("")
+}
+
+// kindsOf says what a snapshot lists. Links and queues come as two exports, of SMTP and X.400 each: these do not disagree.
+// An export without instances may be of any kind.
+func kindsOf(list *facts.QueueSnapshot) (kinds []string) {
+	for i := range list.Queues {
+		kind := "queues "
+		if list.Queues[i].Link {
+			kind = "links "
+		}
+		kinds = appendOnce(kinds, kind+list.Queues[i].Protocol)
+	}
+	if len(kinds) == 0 {
+		kinds = []string{"any"}
+	}
+	return kinds
 }
 
 func (q *queueTest) in(s *scene, list *facts.QueueSnapshot) Answer {
@@ -40,10 +58,16 @@ func (q *queueTest) in(s *scene, list *facts.QueueSnapshot) Answer {
 				s.taken(&list.Source).age(q.Age, x.Oldest))
 		},
 		cite:  func(x *facts.Queue) facts.Citation { return x.Citation },
-		whole: !list.Partial,
+		whole: !list.Partial && q.couldList(list),
 		head:  list.Head,
 		count: q.Count,
 	}.run()
+}
+
+// couldList is false when links are asked for and the snapshot lists queues only, or the other way round.
+func (q *queueTest) couldList(list *facts.QueueSnapshot) bool {
+	return q.Link == nil || len(list.Queues) == 0 ||
+		slices.ContainsFunc(list.Queues, func(x facts.Queue) bool { return x.Link == *q.Link })
 }
 
 func (q *queueTest) same(x *facts.Queue) facts.State {

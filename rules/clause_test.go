@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
 )
 
@@ -314,4 +315,64 @@ func TestGroups(t *testing.T) {
 		}
 	}
 	runClauses(t, cases)
+}
+
+func TestThingsThatAreNotTheSameDoNotDisagree(t *testing.T) {
+	two := func(change func(*facts.Server)) *facts.Server {
+		s := serverOf(t, "")
+		change(s)
+		return s
+	}
+	folder := func(path string, files int) facts.FolderListing {
+		c := facts.Citation{Location: bundle.AtLine(path, 1), Excerpt: path}
+		return facts.FolderListing{Source: facts.Source{Member: path}, Folders: []facts.Folder{{Citation: c, CountAt: c, Path: path, Files: files}}}
+	}
+	node := func(n, state string) facts.Metabase {
+		path := "/LM/SmtpSvc/" + n
+		c := facts.Citation{Location: bundle.AtLine("m"+n, 1)}
+		return facts.Metabase{Source: facts.Source{Member: "m" + n}, Roots: []string{path}, Head: c,
+			Properties: []facts.MetabaseProperty{{Citation: c, Path: path, Name: "ServerState", Value: state}}}
+	}
+	queues := func(link bool, state string) facts.QueueSnapshot {
+		c := facts.Citation{Location: bundle.AtLine("q"+state, 1)}
+		return facts.QueueSnapshot{Source: facts.Source{Member: "q" + state}, Head: c, Queues: []facts.Queue{{Citation: c, Name: "q", Link: link, State: state}}}
+	}
+	cases := []struct {
+		name, clause string
+		server       *facts.Server
+		want         facts.State
+	}{
+		{"folders-of-two-virtual-servers", "folder: {role: BadMail, files: '>=10'}", two(func(s *facts.Server) {
+			s.Folders = []facts.FolderListing{folder(`D:\Mailroot\vsi 1\BadMail`, 50), folder(`D:\Mailroot\vsi 2\BadMail`, 0)}
+		}), holds},
+		{"the-same-folder-twice", "folder: {role: BadMail, files: '>=10'}", two(func(s *facts.Server) {
+			s.Folders = []facts.FolderListing{folder(`D:\Mailroot\vsi 1\BadMail`, 50), folder(`D:\Mailroot\vsi 1\BadMail`, 0)}
+		}), unknown},
+		{"two-nodes", "metabase: {name: ServerState, is: 4}", two(func(s *facts.Server) {
+			s.Metabases = []facts.Metabase{node("1", "2"), node("2", "4")}
+		}), holds},
+		{"the-same-node-twice", "metabase: {name: ServerState, is: 4}", two(func(s *facts.Server) {
+			s.Metabases = []facts.Metabase{node("1", "2"), node("1", "4")}
+		}), unknown},
+		{"links-and-queues", "queue: {state: retry}", two(func(s *facts.Server) {
+			s.Queues = []facts.QueueSnapshot{queues(true, "retry"), queues(false, "active")}
+		}), holds},
+		{"links-twice", "queue: {state: retry}", two(func(s *facts.Server) {
+			s.Queues = []facts.QueueSnapshot{queues(true, "retry"), queues(true, "active")}
+		}), unknown},
+		{"only-queues-say-nothing-of-links", "queue: {link: true, state: retry}", two(func(s *facts.Server) {
+			s.Queues = []facts.QueueSnapshot{queues(false, "active")}
+		}), unknown},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			a := clauseOf(t, tc.clause).evaluate(newScene(tc.server))
+			assert.Equal(t, tc.want, a.State)
+		})
+	}
+	runClauses(t, []clauseCase{
+		{"two-processes", "module: {name: x.dll}", "modules: [{process: store.exe, modules: [x.dll]}, {process: inetinfo.exe, modules: []}]", holds, "x.dll", ""},
+		{"any-process-not-all-listed", "module: {name: x.dll}", "modules: [{process: store.exe, modules: []}]", unknown, "", "every process"},
+		{"two-exports-of-one-process", "module: {process: store.exe, name: x.dll}", "modules: [{process: store.exe, modules: [x.dll]}, {process: store.exe, modules: []}]", unknown, "x.dll", "disagree"},
+	})
 }
