@@ -107,6 +107,32 @@ func TestManyPeersBecomeOneReply(t *testing.T) {
 	assert.Contains(t, out.ProtocolLogs[0].Replies[0].Excerpt, "192.0.2.20")
 }
 
+func TestLogsOfTwoComputersStayApart(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(w3cHeader)
+	for i := range maxLogServers + 2 {
+		fmt.Fprintf(&b, "2005-03-14 08:00:01 192.0.2.9 c SMTPSVC1 EXCH%02d 0 MAIL +FROM:<> 250\n", i)
+	}
+	out := extractText(t, w3cLog, b.String())
+	assert.Len(t, out.ProtocolLogs, maxLogServers)
+	assert.Equal(t, "EXCH01", out.ProtocolLogs[1].Server)
+	assert.Equal(t, 1, out.ProtocolLogs[1].Replies[0].Count)
+	assert.Equal(t, []bundle.Gap{{Member: "test.txt", Reason: "more than 8 computers logged: 2 rows not used"}}, out.Gaps)
+}
+
+func TestRareKindsOfRepliesAreBounded(t *testing.T) {
+	d := replyDigest{member: "a.log"}
+	for i := range facts.MaxReplyKinds + 7 {
+		wording := make([]byte, 0, 8)
+		for n := i; n >= 0; n = n/26 - 1 {
+			wording = append(wording, byte('a'+n%26))
+		}
+		d.add(reply{code: 550, text: wording, whole: wording})
+	}
+	assert.Len(t, d.replies(), facts.MaxReplyKinds)
+	assert.Equal(t, 7, d.dropped)
+}
+
 func TestDamagedRowsBecomeOneGap(t *testing.T) {
 	out := extractText(t, w3cLog, w3cHeader+"2005-03-14 08:00:01 192.0.2.9 client SMTPSVC1 EXCH01 0 EHLO +c 250\n"+
 		"2005-03-14 08:00:01 192.0.2.9\n2005-13-14 08:00:01 192.0.2.9 client SMTPSVC1 EXCH01 0 EHLO +c 250\n")
@@ -275,12 +301,13 @@ func TestRealProtocolLogs(t *testing.T) {
 
 // FuzzTelnet reads any text as a transcript: every reply must be one that the text holds.
 func FuzzTelnet(f *testing.F) {
-	for _, seed := range []string{
-		"220 h ESMTP x\nehlo y\n250-a\n250 b\nmail from:\n452 4.3.1 Out of memory\n",
-		"220-h ESMTP x\n220 h ESMTP y\n220 h ESMTP z\n",
-		"220 ****************\n500 x\n",
-		"220 h ESMTP ready at Mon, 99 Foo\n2\n25\n250",
+	for name, seed := range map[string]string{
+		"out-of-memory": "220 h ESMTP x\nehlo y\n250-a\n250 b\nmail from:\n452 4.3.1 Out of memory\n",
+		"many-banners":  "220-h ESMTP x\n220 h ESMTP y\n220 h ESMTP z\n",
+		"masked":        "220 ****************\n500 x\n",
+		"odd-numbers":   "220 h ESMTP ready at Mon, 99 Foo\n2\n25\n250",
 	} {
+		_ = name
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, content string) {

@@ -158,7 +158,7 @@ func (q *queueDigest) add(i *wmic.Instance) {
 		return
 	}
 	s := q.of(serverOf(i))
-	if len(s.Queues) >= maxQueues {
+	if s == nil || len(s.Queues) >= maxQueues {
 		q.over++
 		return
 	}
@@ -168,11 +168,15 @@ func (q *queueDigest) add(i *wmic.Instance) {
 	}
 }
 
+// of finds or begins the snapshot of a server; nil for one server too many.
 func (q *queueDigest) of(server string) *facts.QueueSnapshot {
 	for i := range q.list {
-		if facts.ServerKey(q.list[i].Server) == facts.ServerKey(server) || len(q.list) == maxLogServers {
+		if facts.ServerKey(q.list[i].Server) == facts.ServerKey(server) {
 			return &q.list[i]
 		}
+	}
+	if len(q.list) == maxLogServers {
+		return nil
 	}
 	q.list = append(q.list, facts.QueueSnapshot{Source: q.in.Source(server)})
 	return &q.list[len(q.list)-1]

@@ -190,7 +190,7 @@ func (r reply) cite(member string) facts.Citation {
 
 // maxExcerpt bounds the text kept of one row, in bytes: rows of real logs stay below it, a forged log shall not fill the
 // memory.
-const maxExcerpt = 4 << 10
+const maxExcerpt = 2 << 10
 
 func excerpt(line []byte) []byte {
 	if len(line) <= maxExcerpt {

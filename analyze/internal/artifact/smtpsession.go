@@ -44,6 +44,7 @@ type serverLogs struct {
 	byName  map[string]*serverLog // by the name as logged, "" included
 	order   []*serverLog
 	last    *serverLog
+	others  int // rows of computers beyond maxLogServers
 }
 
 // maxLogServers bounds the computers told apart in one log.
@@ -59,6 +60,10 @@ type serverLog struct {
 
 func (l *serverLogs) add(row *protocollog.Row, line text.View) {
 	s := l.of(row, line)
+	if s == nil {
+		l.others++
+		return
+	}
 	s.Oldest, s.Newest = widen(s.Oldest, s.Newest, row.Time)
 	s.Local = s.Local || row.Local
 	if s.Instance == 0 {
@@ -67,13 +72,14 @@ func (l *serverLogs) add(row *protocollog.Row, line text.View) {
 	s.read(row, line)
 }
 
+// of finds or begins the digest of the row's computer; nil for one computer too many.
 func (l *serverLogs) of(row *protocollog.Row, line text.View) *serverLog {
 	if l.last != nil && string(row.Server) == l.last.Server {
 		return l.last
 	}
 	s := l.byName[string(row.Server)]
 	if s == nil && len(l.order) >= maxLogServers {
-		return l.last
+		return nil
 	}
 	if s == nil {
 		s = &serverLog{digest: replyDigest{member: l.in.Path()}, verbs: map[string]string{}}
@@ -152,8 +158,12 @@ func (s *serverLog) outbound(row *protocollog.Row, line text.View) {
 
 // finish hands out the digests. Rows that name no computer belong to the only one that others name.
 func (l *serverLogs) finish(out *facts.Extract) {
+	if l.others > 0 {
+		out.Gap(fmt.Sprintf("more than %d computers logged: %d rows not used", maxLogServers, l.others))
+	}
 	for _, s := range l.order {
-		s.Replies, s.Dropped, s.Partial = s.digest.replies(), s.digest.dropped, s.Partial || l.partial
+		s.Replies, s.Dropped = s.digest.replies(), s.digest.dropped
+		s.Partial = s.Partial || l.partial || s.Dropped > 0
 		if s.Server == "" && len(l.order) == 2 {
 			s.Server = l.order[0].Server + l.order[1].Server
 		}

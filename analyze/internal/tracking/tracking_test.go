@@ -9,25 +9,18 @@ import (
 )
 
 func TestHeaderNamesAreComparedWithoutHyphensAndCase(t *testing.T) {
-	for _, header := range []string{
-		"# Event-ID\tDate\tTime\tMSGID", // no header: "Date" stands first in one
-		"# Date\tTime\tMessage-ID\tEvent-ID\tSERVER_HOSTNAME\ta\tb\tc\td\te",
-	} {
-		var r Reader
-		var row Row
-		ok, err := r.Read([]byte(header), &row)
-		assert.False(t, ok)
-		require.NoError(t, err)
-		if header[2] == 'D' {
-			ok, err = r.Read([]byte("2005-3-14\t8:5:9 GMT\tA\t1019\tEXCH01\t\t\t\t\t"), &row)
-			require.NoError(t, err)
-			assert.True(t, ok)
-			assert.Equal(t, "A", string(row.ID))
-			assert.Equal(t, "EXCH01", string(row.Server))
-			assert.Equal(t, 1019, row.Event)
-			assert.Equal(t, time.Date(2005, 3, 14, 8, 5, 9, 0, time.UTC), row.Time)
-		}
-	}
+	var r Reader
+	var row Row
+	ok, err := r.Read([]byte("# Date\tTime\tMessage-ID\tEvent-ID\tSERVER_HOSTNAME\ta\tb\tc\td\te"), &row)
+	require.NoError(t, err)
+	assert.False(t, ok)
+	ok, err = r.Read([]byte("2005-3-14\t8:5:9 GMT\tA\t1019\tEXCH01\t\t\t\t\t"), &row)
+	require.NoError(t, err)
+	assert.True(t, ok)
+	assert.Equal(t, "A", string(row.ID))
+	assert.Equal(t, "EXCH01", string(row.Server))
+	assert.Equal(t, 1019, row.Event)
+	assert.Equal(t, time.Date(2005, 3, 14, 8, 5, 9, 0, time.UTC), row.Time)
 }
 
 func TestRowsThatCannotBeRead(t *testing.T) {
