@@ -146,8 +146,8 @@ func (p *processLister) put(out *facts.Extract, whole bool) {
 	out.Processes = append(out.Processes, p.list)
 }
 
-// baseName is what follows the last backslash.
-func baseName(path string) string { return path[strings.LastIndexByte(path, '\\')+1:] }
+// baseName is what follows the last separator of a path on the server or in the bundle.
+func baseName(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }
 
 // isHex tells whether s is an address: 0x and hexadecimal digits.
 func isHex(s string) bool {
