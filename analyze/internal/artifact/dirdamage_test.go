@@ -328,7 +328,7 @@ func FuzzDir(f *testing.F) {
 }
 
 func BenchmarkDir(b *testing.B) {
-	row := "10/08/2004  06:24 PM            12,345 NTFS_c7a30f5101c4ad7f00000a1b.EML\r\n"
+	row := "10/18/2004  06:24 PM            12,345 NTFS_c7a30f5101c4ad7f00000a1b.EML\r\n"
 	content := crlf(queueHead) + strings.Repeat(row, 200_000) + crlf("          200000 File(s)  2,469,000,000 bytes\n               2 Dir(s)   9,345,000,000 bytes free\n")
 	in := textInput("test.txt", content)
 	in.Wants = &facts.Wants{Files: []string{"store.exe", "exsmtp.dll", "antigensmtpsink.dll", "ccapp.exe"}}
