@@ -56,36 +56,14 @@ func (t *aclTest) missing(seen []folderRole) string {
 	return ""
 }
 
-// lacks decides one folder. Full Control is an allowing entry that applies to the folder itself, with no entry that denies.
+// lacks decides one folder; see facts.ACL.FullControl.
 func (t *aclTest) lacks(acl *facts.ACL) (a Answer) {
-	if acl.Denied || acl.Partial {
+	state, cited := acl.FullControl(t.SID)
+	if state == facts.Unknown {
 		return Answer{Why: "the permissions of " + acl.Path + " could not be read whole"}
 	}
-	var full, other []facts.Citation
-	denied := false
-	for i := range acl.Entries {
-		e := &acl.Entries[i]
-		switch {
-		case !strings.EqualFold(e.SID, t.SID) || e.InheritOnly:
-			continue
-		case e.Deny || e.Rights == "none":
-			denied = true
-			other = append(other, e.Citation)
-		case e.Rights == "full":
-			full = append(full, e.Citation)
-		default:
-			other = append(other, e.Citation)
-		}
-	}
-	a.State = facts.Of(denied || len(full) == 0)
-	switch {
-	case a.State == facts.Fails:
-		a.cite(full...)
-	case len(other) > 0:
-		a.cite(other...)
-	default:
-		a.cite(acl.Citation)
-	}
+	a.State = facts.Of(state == facts.Fails)
+	a.cite(cited...)
 	return a
 }
 

@@ -22,8 +22,11 @@ var systemGroups = []string{SIDAdmins, SIDEveryone, SIDAuthenticated}
 // entry of SYSTEM itself; a denial for one of SYSTEM's groups does, because Windows applies it. An inherited denial
 // stands behind an explicit grant and takes nothing from it. A list that could not be read whole decides nothing.
 func (a *ACL) FullControl(sid string) (State, []Citation) {
-	if a.Denied || a.Partial {
+	switch {
+	case a.Denied || a.Partial:
 		return Unknown, nil
+	case a.Unlimited:
+		return Holds, []Citation{a.Citation}
 	}
 	var grants, denials, lesser []*ACE
 	for i := range a.Entries {

@@ -119,6 +119,8 @@ type ACL struct {
 	Entries []ACE
 	Partial bool
 	Denied  bool // the tool could not read it: unknown, not empty
+
+	Unlimited bool // the object has no list at all (a null DACL): everybody has full control
 }
 
 // ACE is one entry of an ACL.

@@ -87,8 +87,12 @@ func spellings(name string) []string {
 // itself, bare or in the words for an account that is gone. "" is unknown.
 func sidOf(account string) string {
 	account = strings.TrimSpace(account)
-	if at := strings.Index(strings.ToUpper(account), "S-1-"); at >= 0 {
-		return sidAt(account[at:])
+	if strings.HasPrefix(account, "<") || strings.HasPrefix(account, "S-1-") {
+		_, digits, found := strings.Cut(account, "S-1-")
+		if !found {
+			return ""
+		}
+		return "S-1-" + sidDigits(digits)
 	}
 	domain, name, found := strings.Cut(account, `\`)
 	if !found {
@@ -114,11 +118,10 @@ func knownIn(names map[string]bool, name string) bool {
 	return false
 }
 
-// sidAt cuts a SID off the text behind it.
-func sidAt(s string) string {
-	end := strings.IndexFunc(s[1:], func(r rune) bool { return r != '-' && (r < '0' || r > '9') })
-	if end >= 0 {
-		s = s[:1+end]
+// sidDigits is the part of s that can belong to a SID.
+func sidDigits(s string) string {
+	if end := strings.IndexFunc(s, func(r rune) bool { return r != '-' && (r < '0' || r > '9') }); end >= 0 {
+		s = s[:end]
 	}
-	return "S" + strings.TrimRight(s[1:], "-")
+	return strings.TrimRight(s, "-")
 }

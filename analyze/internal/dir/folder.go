@@ -45,8 +45,8 @@ func folder(line string) (l Line, ok bool) {
 	if at < 0 {
 		return l, false
 	}
-	if l, ok = prompt(line); ok {
-		return l, true
+	if command, ok := Prompt(line); ok {
+		return Line{Kind: PromptLine, Path: command}, true
 	}
 	line = strings.TrimRight(line, " \t")
 	for _, h := range heads {
@@ -76,13 +76,14 @@ func pathStart(line string) int {
 	return -1
 }
 
-// prompt reads `C:\WINNT>dir D:\x`.
-func prompt(line string) (Line, bool) {
+// Prompt reads the command typed at cmd's prompt, as in `C:\WINNT>dir D:\x`.
+func Prompt(line string) (command string, ok bool) {
 	gt := strings.IndexByte(line, '>')
-	if gt < 3 || pathStart(line) != 0 || gt+1 == len(line) || line[gt+1] == ' ' && gt+2 == len(line) {
-		return Line{}, false
+	if gt < 3 || pathStart(line) != 0 {
+		return "", false
 	}
-	return Line{Kind: PromptLine, Path: strings.TrimSpace(line[gt+1:])}, true
+	command = strings.TrimSpace(line[gt+1:])
+	return command, command != ""
 }
 
 // tidyPath drops the backslash that only the root of a drive keeps.
