@@ -26,10 +26,10 @@ func (m *metabaseTest) fromYAML(d *decoder, n ast.Node) {
 	d.into(n, (*metabaseFields)(m))
 	d.oneOf(n, m.Absent, "", "fails", "holds", "unknown")
 	if m.Path == "" {
-		m.Path = "/LM/SmtpSvc/*"
+		m.Path = smtpService + "/*"
 	}
 	if m.Instance > 0 {
-		m.Path = "/LM/SmtpSvc/" + strconv.Itoa(m.Instance)
+		m.Path = smtpService + "/" + strconv.Itoa(m.Instance)
 	}
 }
 
@@ -65,6 +65,9 @@ func (m *metabaseTest) nodesOf(list *facts.Metabase) (nodes []string) {
 }
 
 func (m *metabaseTest) in(list *facts.Metabase, node string) Answer {
+	if parent, _ := cutLast(node, '/'); !m.sets(list, node) && m.sets(list, parent) {
+		node = parent
+	}
 	isNode := func(path string) bool { return strings.EqualFold(path, node) }
 	a := search[facts.MetabaseProperty]{
 		items: list.Properties,
@@ -73,7 +76,7 @@ func (m *metabaseTest) in(list *facts.Metabase, node string) Answer {
 		},
 		meets: func(p *facts.MetabaseProperty) facts.State { return facts.Of(m.Is.ofText(p.Value)) },
 		cite:  func(p *facts.MetabaseProperty) facts.Citation { return p.Citation },
-		whole: !list.Partial && slices.ContainsFunc(list.Roots, isNode),
+		whole: !list.Partial && slices.ContainsFunc(list.Roots, isNode) && inherits(list, node),
 		head:  list.Head,
 	}.run()
 	if a.State == facts.Fails && !m.sets(list, node) {
@@ -81,6 +84,16 @@ func (m *metabaseTest) in(list *facts.Metabase, node string) Answer {
 	}
 	return a
 }
+
+// inherits tells whether the listing shows what the node inherits: a virtual server takes over what it does not set itself
+// from the service (IIS 6.0 documentation, "Metabase Property Inheritance").
+func inherits(list *facts.Metabase, node string) bool {
+	parent, _ := cutLast(node, '/')
+	service := strings.EqualFold(parent, smtpService)
+	return !service || slices.ContainsFunc(list.Roots, func(root string) bool { return strings.EqualFold(root, smtpService) })
+}
+
+const smtpService = "/LM/SmtpSvc"
 
 func (m *metabaseTest) sets(list *facts.Metabase, node string) bool {
 	return slices.ContainsFunc(list.Properties, func(p facts.MetabaseProperty) bool {

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"postmortem/collect/bundle"
@@ -9,11 +11,18 @@ import (
 
 // productTest asks for an installed product of the table of products.
 type productTest struct {
-	ID      []string `yaml:"id"` // any of them
+	ID      []string `yaml:"id"` // any of them; see facts.ProductIDs
 	Version versions `yaml:"version"`
 }
 
-func (p *productTest) complete() string { return needs(len(p.ID) > 0, "id") }
+func (p *productTest) complete() string {
+	for _, id := range p.ID {
+		if !slices.Contains(facts.ProductIDs(), id) {
+			return fmt.Sprintf("%q is no product; known are %s", id, strings.Join(facts.ProductIDs(), ", "))
+		}
+	}
+	return needs(len(p.ID) > 0, "id")
+}
 
 func (p *productTest) evaluate(s *scene) Answer {
 	var answers []Answer

@@ -80,7 +80,7 @@ func (b *builder) metabase() {
 	if b.exampleFacts.Metabase == nil {
 		return
 	}
-	list := facts.Metabase{Source: b.source("metabase", Duration{}), Head: b.cite("metabase", "[/LM/SmtpSvc]")}
+	list := facts.Metabase{Source: b.source("metabase", Duration{}), Head: b.cite("metabase", "[/LM/SmtpSvc]"), Roots: []string{smtpService}}
 	for _, path := range sortedKeys(b.exampleFacts.Metabase) {
 		node, name := cutLast(path, '/')
 		value := b.exampleFacts.Metabase[path]

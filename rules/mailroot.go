@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"postmortem/rules/facts"
 )
 
 // folderRole is a folder of a virtual server: vsi (its own), Queue, BadMail, PickUp, or Mailroot above them.
@@ -17,10 +19,20 @@ func (r *folderRole) fromYAML(d *decoder, n ast.Node) {
 			return
 		}
 	}
-	d.bad(n, "is %q; allowed are vsi, Queue, BadMail, PickUp, Drop, Filter, UceArchive and Mailroot", text)
+	d.bad(n, "is %q; allowed are %s", text, strings.Join(roleNames(), ", "))
 }
 
-var folderRoles = []folderRole{"vsi", "Queue", "BadMail", "PickUp", "Drop", "Filter", "UceArchive", "Mailroot"}
+var folderRoles = []folderRole{
+	folderRole(facts.VirtualRoot), folderRole(facts.QueueFolder), folderRole(facts.BadMail), folderRole(facts.PickUp),
+	folderRole(facts.Drop), folderRole(facts.Filter), folderRole(facts.Route), folderRole(facts.UceArchive), mailroot,
+}
+
+func roleNames() (names []string) {
+	for _, role := range folderRoles {
+		names = append(names, string(role))
+	}
+	return names
+}
 
 // roleOf says which folder of a virtual server a path is, and which virtual server's: "d:\…\mailroot\vsi 1" in lower case.
 func (s *scene) roleOf(path string) (role folderRole, vsi string) {
@@ -29,23 +41,21 @@ func (s *scene) roleOf(path string) (role folderRole, vsi string) {
 		return role, vsi
 	}
 	parent, name := splitPath(path)
-	if isVSI(name) {
-		return "vsi", path
+	if name == string(mailroot) {
+		return mailroot, ""
 	}
-	if name == "mailroot" {
-		return "Mailroot", ""
-	}
-	_, above := splitPath(parent)
-	if !isVSI(above) && above != "mailroot" {
+	switch of, _ := facts.RoleOfPath(path); of {
+	case facts.OtherFolder:
 		return "", ""
+	case facts.VirtualRoot:
+		return folderRole(of), path
+	default:
+		return folderRole(of), parent
 	}
-	for _, r := range folderRoles {
-		if strings.EqualFold(name, string(r)) {
-			return r, parent
-		}
-	}
-	return "", ""
 }
+
+// mailroot is the role of the folder above those of the virtual servers.
+const mailroot = folderRole("mailroot")
 
 func splitPath(path string) (parent, name string) { return cutLast(path, '\\') }
 
@@ -56,11 +66,6 @@ func cutLast(path string, separator byte) (parent, name string) {
 		return "", path
 	}
 	return path[:i], path[i+1:]
-}
-
-func isVSI(name string) bool {
-	number, ok := strings.CutPrefix(name, "vsi ")
-	return ok && number != "" && strings.Trim(number, "0123456789") == ""
 }
 
 // movedRole knows folders that were moved away from Mailroot, as the metabase names them.

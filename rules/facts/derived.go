@@ -1,11 +1,11 @@
 package facts
 
 // DerivedKeys are the registry keys, as Wants.Keys words them, that DeriveProducts, DeriveExchange, DeriveRoles and Hotfix
-// read beside those that rules ask for.
+// read, and Assemble for the zone, beside those that rules ask for.
 func DerivedKeys() []string {
 	keys := []string{
 		uninstallKey, setupKey, updatesKey, hotfixKey, productOptionsKey, clusterKey,
-		storeServiceKey,
+		storeServiceKey, timeZoneKey,
 	}
 	for i := range productTable {
 		keys = append(keys, productTable[i].keys...)
