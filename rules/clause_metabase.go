@@ -76,7 +76,7 @@ func (m *metabaseTest) in(list *facts.Metabase, node string) Answer {
 		},
 		meets: func(p *facts.MetabaseProperty) facts.State { return facts.Of(m.Is.ofText(p.Value)) },
 		cite:  func(p *facts.MetabaseProperty) facts.Citation { return p.Citation },
-		whole: !list.Partial && slices.ContainsFunc(list.Roots, isNode) && inherits(list, node),
+		whole: m.sets(list, node) || !list.Partial && slices.ContainsFunc(list.Roots, isNode) && inherits(list, node),
 		head:  list.Head,
 	}.run()
 	if a.State == facts.Fails && !m.sets(list, node) {
