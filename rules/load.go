@@ -68,6 +68,7 @@ func (c *Catalog) loadFolder(folder fs.FS, replaces bool) Problems {
 			if replaces && c.rules[f.rule.ID] != nil {
 				c.Notes = append(c.Notes, fmt.Sprintf("rule %s is replaced by the one of the given folder", f.rule.ID))
 			}
+			f.rule.Extra = replaces
 			c.rules[f.rule.ID] = f.rule
 		}
 		for i := range f.symptoms {

@@ -34,6 +34,7 @@ type Rule struct {
 	Sources     []SourceOfRule       `yaml:"sources"`
 	Examples    Examples             `yaml:"examples"`
 
+	Extra   bool      `yaml:"-"` // from a folder that was given, not built in
 	source  *ruleFile // the file, for lints and examples
 	unnamed []string  // parameters that no clause names
 }

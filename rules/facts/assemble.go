@@ -14,7 +14,7 @@ import (
 //
 // A snapshot belongs to the server it names; one that names none to the server of its manifest, else of its file name,
 // else of its folder, else to the only server there is. What is left belongs to none and becomes a Gap.
-func Assemble(extracts []Extract, manifests []RootedManifest) ([]*Server, []bundle.Gap) {
+func Assemble(extracts []Extract, manifests []bundle.RootedManifest) ([]*Server, []bundle.Gap) {
 	a := &assembly{byKey: map[string]*Server{}, manifests: manifests}
 	a.nameServers(extracts)
 	for i := range extracts {
@@ -28,17 +28,11 @@ func Assemble(extracts []Extract, manifests []RootedManifest) ([]*Server, []bund
 	return servers, a.gaps
 }
 
-// RootedManifest is a manifest and the folder of the bundle it speaks for.
-type RootedManifest struct {
-	Root string // "" is the whole bundle; else it ends in "/"
-	*bundle.Manifest
-}
-
 type assembly struct {
 	byKey     map[string]*Server
 	byMember  map[string][]string // server keys that a member's snapshots name
 	renamed   map[string]string   // member + old key → the key of the server it was renamed to
-	manifests []RootedManifest
+	manifests []bundle.RootedManifest
 	gaps      []bundle.Gap
 }
 

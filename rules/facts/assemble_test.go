@@ -33,7 +33,7 @@ func TestAssembleFindsTheServerOfEachMember(t *testing.T) {
 	for _, tc := range []struct {
 		name      string
 		extracts  []Extract
-		manifests []RootedManifest
+		manifests []bundle.RootedManifest
 		want      map[string]int // server → sink listings
 		gaps      int
 	}{
@@ -62,7 +62,7 @@ func TestAssembleFindsTheServerOfEachMember(t *testing.T) {
 		{
 			"the manifest's host",
 			[]Extract{sinksOf("one.zip/smtp/sinks.txt"), sinksOf("two.zip/smtp/sinks.txt")},
-			[]RootedManifest{{"one.zip/", &bundle.Manifest{Host: "BH01"}}, {"two.zip/", &bundle.Manifest{Host: "BH02"}}},
+			[]bundle.RootedManifest{{Root: "one.zip/", Manifest: &bundle.Manifest{Host: "BH01"}}, {Root: "two.zip/", Manifest: &bundle.Manifest{Host: "BH02"}}},
 			map[string]int{"BH01": 1, "BH02": 1}, 0,
 		},
 		{
@@ -101,7 +101,7 @@ func TestCollectionTimeIsTheManifestsEndElseTheNewestRecord(t *testing.T) {
 	assert.Equal(t, "app.evt", servers[0].CollectedBy)
 
 	manifest := &bundle.Manifest{Host: "EXCH01", End: noon.Add(time.Hour)}
-	servers, _ = Assemble([]Extract{logOf("app.evt", "EXCH01", noon, noon)}, []RootedManifest{{"", manifest}})
+	servers, _ = Assemble([]Extract{logOf("app.evt", "EXCH01", noon, noon)}, []bundle.RootedManifest{{Manifest: manifest}})
 	require.Len(t, servers, 1)
 	assert.Equal(t, noon.Add(time.Hour), servers[0].CollectedAt)
 }

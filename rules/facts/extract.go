@@ -55,3 +55,12 @@ func (e *Extract) Gap(reason string) {
 func (e *Extract) Distrust() {
 	e.Evidence.each(func(s *Source) { s.Partial = true })
 }
+
+// GapsOf is the Gaps of all members.
+func GapsOf(extracts []Extract) []bundle.Gap {
+	var all []bundle.Gap
+	for i := range extracts {
+		all = append(all, extracts[i].Gaps...)
+	}
+	return all
+}

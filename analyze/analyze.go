@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"postmortem/analyze/internal/artifact"
+	"postmortem/analyze/internal/message"
+	"postmortem/collect/bundle"
+	"postmortem/reports"
+	"postmortem/rules"
+	"postmortem/rules/facts"
+)
+
+// analyzeAll is the program's main job: bundles or JSON reports in, one report out.
+func analyzeAll(ctx context.Context, o options, stdin io.Reader, stdout, stderr io.Writer) error {
+	r, err := reportOf(ctx, o, stdin, stderr)
+	if err != nil {
+		return err
+	}
+	if err := write(r, o, stdout); err != nil {
+		return err
+	}
+	return o.verdictReached(r)
+}
+
+func reportOf(ctx context.Context, o options, stdin io.Reader, stderr io.Writer) (*reports.Report, error) {
+	if r, ok, err := reportGiven(o.bundles); ok {
+		return r, err
+	}
+	catalog, err := loadCatalog(o.rules)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := openAll(ctx, o.bundles, stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer opened.close()
+	return diagnose(ctx, opened, catalog, newProgress(stderr))
+}
+
+// diagnose is the line of the flow: members → facts → findings → report.
+func diagnose(ctx context.Context, in *input, catalog *rules.Catalog, p *progress) (*reports.Report, error) {
+	extracts, err := readAll(ctx, in, catalog.Wants(), p)
+	if err != nil {
+		return nil, err
+	}
+	c := assemble(in, extracts)
+	d := catalog.Diagnose(c)
+	return reports.New(d, in.grade(), describe(catalog)), nil
+}
+
+// readAll reads the members side by side; the extracts come in the members' order whatever finished first.
+func readAll(ctx context.Context, in *input, wants *facts.Wants, p *progress) ([]facts.Extract, error) {
+	extracts := make([]facts.Extract, len(in.members))
+	p.start(in.members)
+	defer p.stop()
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, m := range in.members {
+		g.Go(func() error {
+			extracts[i] = artifact.Read(ctx, m.Member, artifact.Context{Manifest: m.bundle.ManifestOf(m.Member), Wants: wants})
+			_ = m.bundle.Verify(m.Member, extracts[i].SHA256) // a difference is noted as a Gap
+			p.done(m.Member)
+			return ctx.Err()
+		})
+	}
+	return extracts, g.Wait()
+}
+
+// assemble gives each server its facts, the product facts derived from them, and the words of its events.
+func assemble(in *input, extracts []facts.Extract) *facts.Case {
+	servers, gaps := facts.Assemble(extracts, in.manifests())
+	for _, s := range servers {
+		message.RenderAll(s)
+	}
+	c := &facts.Case{Bundle: in.name, SHA256: in.sha256, Manifest: in.manifest(), Servers: servers}
+	c.Gaps = slices.Concat(in.gaps(), facts.GapsOf(extracts), gaps)
+	c.Members = facts.Covered(extracts, servers)
+	slices.SortStableFunc(c.Gaps, func(x, y bundle.Gap) int { return strings.Compare(x.Member, y.Member) })
+	return c
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"postmortem/collect/bundle"
+)
+
+// input is everything the user named, opened.
+type input struct {
+	name    string
+	sha256  string
+	bundles []*bundle.Bundle
+	members []member
+}
+
+// member is a member with the manifest that speaks for it.
+type member struct {
+	*bundle.Member
+	bundle *bundle.Bundle
+}
+
+// openAll opens the bundles the user named as one input. Members of several bundles are told apart by their bundle's name.
+func openAll(ctx context.Context, names []string, stdin io.Reader) (*input, error) {
+	in := &input{}
+	for _, name := range names {
+		b, err := openOne(ctx, name, stdin)
+		if err != nil {
+			in.close()
+			return nil, err
+		}
+		in.bundles = append(in.bundles, b)
+	}
+	in.settle()
+	return in, nil
+}
+
+func openOne(ctx context.Context, name string, stdin io.Reader) (*bundle.Bundle, error) {
+	var b *bundle.Bundle
+	var err error
+	if name == "-" {
+		b, err = bundle.OpenReader(ctx, stdin, bundle.DefaultLimits)
+	} else {
+		b, err = bundle.Open(ctx, name, bundle.DefaultLimits)
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nil, fmt.Errorf("interrupted: %w", err)
+	case err != nil:
+		return nil, &problem{exitUnreadable, err, "give a zip, tar, tar.gz, 7z, rar or cab file, a folder, or one artifact"}
+	}
+	return b, nil
+}
+
+func (in *input) settle() {
+	var names []string
+	for _, b := range in.bundles {
+		names = append(names, b.Name)
+		if len(in.bundles) > 1 {
+			b.Prefix(b.Name + "/")
+		}
+		for _, m := range b.Members {
+			in.members = append(in.members, member{m, b})
+		}
+	}
+	in.name = strings.Join(names, ", ")
+	if len(in.bundles) == 1 {
+		in.sha256 = in.bundles[0].SHA256
+	}
+}
+
+func (in *input) close() {
+	for _, b := range in.bundles {
+		b.Close()
+	}
+}
+
+// manifests are all the manifests, by the folder each speaks for.
+func (in *input) manifests() []bundle.RootedManifest {
+	var all []bundle.RootedManifest
+	for _, b := range in.bundles {
+		all = append(all, b.Manifests()...)
+	}
+	return all
+}
+
+// manifest is the one manifest of a single collection; nil when there is none or several.
+func (in *input) manifest() *bundle.Manifest {
+	if all := in.manifests(); len(all) == 1 {
+		return all[0].Manifest
+	}
+	return nil
+}
+
+// grade is the lowest grade of the bundles. It is to be asked once all members are read.
+func (in *input) grade() bundle.Grading {
+	var worst bundle.Grading
+	for _, b := range in.bundles {
+		if g := b.Grade(); g.Grade > worst.Grade {
+			worst = g
+		}
+	}
+	return worst
+}
+
+// gaps is what of the bundles could not be read, whoever met it.
+func (in *input) gaps() []bundle.Gap {
+	var all []bundle.Gap
+	for _, b := range in.bundles {
+		all = append(all, b.AllGaps()...)
+	}
+	return all
+}

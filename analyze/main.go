@@ -1,0 +1,61 @@
+// Analyze diagnoses collected snapshots of Exchange 2000 and 2003 servers: it reads a bundle, applies the catalog of rules
+// and writes a root-cause report.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit codes of the program.
+const (
+	exitDone       = 0 // the analysis completed, whatever it found
+	exitUnreadable = 1 // the bundle could not be read, or the report could not be written
+	exitUsage      = 2 // the command line, or a rule of --rules, is wrong
+	exitReached    = 3 // --fail-on: a finding reached the verdict
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(report(err, os.Stderr))
+}
+
+// problem is an error with the exit code it means and a hint what to do.
+type problem struct {
+	code int
+	err  error
+	hint string
+}
+
+func (p *problem) Error() string { return p.err.Error() }
+func (p *problem) Unwrap() error { return p.err }
+
+func usage(hint, format string, args ...any) error {
+	return &problem{exitUsage, fmt.Errorf(format, args...), hint}
+}
+
+// report prints an error the way all errors look, and returns the exit code.
+func report(err error, stderr io.Writer) int {
+	if err == nil {
+		return exitDone
+	}
+	var p *problem
+	if !errors.As(err, &p) {
+		p = &problem{exitUnreadable, err, ""}
+	}
+	if p.code == exitReached {
+		return p.code
+	}
+	fmt.Fprintf(stderr, "analyze: error: %s\n", clean(p.err.Error()))
+	if p.hint != "" {
+		fmt.Fprintf(stderr, "analyze: hint: %s\n", clean(p.hint))
+	}
+	return p.code
+}
