@@ -72,6 +72,7 @@ type EventLog struct {
 	Newest    time.Time    //
 	OldestAt  Citation     // the records that bear these times: cited as the proof of what the log spans
 	NewestAt  Citation     //
+	Ends      []Event      // these records, where the reader kept them to be put into words
 	Events    []Event      // those that Wants asks for, in record order
 	Inventory []EventCount // all of them, by source, ID, level
 	Carved    []Event      // wanted leftovers from outside the log proper: never in counts, times or coverage

@@ -59,7 +59,7 @@ func (l *EventLog) toUTC(offset time.Duration) {
 		return
 	}
 	l.Local = false
-	shift(offset, &l.Oldest, &l.Newest)
+	shift(offset, &l.Oldest, &l.Newest, &l.OldestAt.Time, &l.NewestAt.Time)
 	for i := range l.Events {
 		shift(offset, &l.Events[i].Time)
 		l.Events[i].LocalTime = false

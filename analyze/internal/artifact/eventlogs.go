@@ -34,8 +34,8 @@ type openLog struct {
 	kinds     map[eventKind]*openKind
 	last      *openKind
 	kept      map[facts.EventKey]*keptEvents
-	before    time.Time // the oldest time of the records before the last loss
-	lost      bool      // there was a loss
+	before    facts.Citation // the oldest record before the last loss
+	lost      bool           // there was a loss
 }
 
 // keptEvents is the newest MaxEventsKept wanted events of one source and ID.
@@ -92,7 +92,7 @@ func (o *openLog) enter(k *openKind, when time.Time, at bundle.Location) bool {
 	} else {
 		k.see(when, at)
 	}
-	o.Oldest, o.Newest = widen(o.Oldest, o.Newest, when)
+	o.reach(when, at)
 	return k.wanted
 }
 
@@ -133,12 +133,27 @@ func (o *openLog) keep(e facts.Event) {
 	o.Dropped++
 }
 
+// reach widens the log to a record, and cites it where it is the oldest or the newest.
+func (o *openLog) reach(when time.Time, at bundle.Location) {
+	if when.IsZero() {
+		return
+	}
+	if earlier(when, o.Oldest) {
+		o.Oldest, o.OldestAt = when, facts.Citation{Location: at, Time: when}
+	}
+	if !when.Before(o.Newest) {
+		o.Newest, o.NewestAt = when, facts.Citation{Location: at, Time: when}
+	}
+}
+
 // lose notes that records are lost at this place of the log. Absence can only be proven from the next record on: there
 // Oldest begins anew. Coverage still reaches back to the first record.
 func (l *eventLogs) lose() {
 	for _, o := range l.order {
-		o.before, _ = widen(o.before, o.Newest, o.Oldest)
-		o.Oldest, o.lost = time.Time{}, true
+		if earlier(o.Oldest, o.before.Time) {
+			o.before = o.OldestAt
+		}
+		o.Oldest, o.OldestAt, o.lost = time.Time{}, facts.Citation{}, true
 	}
 }
 
@@ -146,7 +161,7 @@ func (l *eventLogs) lose() {
 // the log proves no absence at all.
 func (o *openLog) settle() {
 	if o.lost && o.Oldest.IsZero() {
-		o.Oldest, o.Partial = o.before, true
+		o.Oldest, o.OldestAt, o.Partial = o.before.Time, o.before, true
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(o.kept), compareKeys) {
 		k := o.kept[key]
@@ -178,7 +193,7 @@ func (l *eventLogs) finish(out *facts.Extract) {
 			out.Gap(fmt.Sprintf("more than %d kinds of events: %d events are not in the inventory", maxInventory, o.inventory.over))
 		}
 		out.EventLogs = append(out.EventLogs, o.EventLog)
-		for _, when := range []time.Time{o.before, o.Oldest, o.Newest} {
+		for _, when := range []time.Time{o.before.Time, o.Oldest, o.Newest} {
 			out.Coverage.Oldest, out.Coverage.Newest = widen(out.Coverage.Oldest, out.Coverage.Newest, when)
 		}
 	}

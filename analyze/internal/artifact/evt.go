@@ -35,6 +35,7 @@ type evtReading struct {
 	out     *facts.Extract
 	origins map[string]*evtOrigin
 	last    *evtOrigin
+	ends    map[*openLog]*logEnds
 	text    int64 // bytes of the records kept
 	damages int
 }
@@ -44,8 +45,12 @@ type evtOrigin struct {
 	raw    []byte // both names as records bear them
 	source string
 	log    *openLog // nil when there are too many computers
+	ends   *logEnds // of log
 	kinds  map[uint32]*evtKind
 }
+
+// logEnds is where the oldest and the newest record of a log lie in the file.
+type logEnds struct{ oldest, newest int64 }
 
 // evtKind is one kind of event and where its newest record lies in the file.
 type evtKind struct {
@@ -62,7 +67,7 @@ func readEvt(ctx context.Context, in *Input, out *facts.Extract) error {
 	if err != nil {
 		return err
 	}
-	r := evtReading{eventLogs: newEventLogs(in, true), out: out, origins: make(map[string]*evtOrigin)}
+	r := evtReading{eventLogs: newEventLogs(in, true), out: out, origins: make(map[string]*evtOrigin), ends: make(map[*openLog]*logEnds)}
 	r.header(log)
 	for rec, err := range log.Records() {
 		if err == nil {
@@ -99,9 +104,7 @@ func (r *evtReading) record(rec *evt.Record) {
 	}
 	k := o.kind(rec)
 	wanted := o.log.enter(k.openKind, rec.Generated(), bundle.AtRecord(r.in.Path(), int64(rec.Number())))
-	if k.eventTally != nil && k.At.N == int64(rec.Number()) {
-		k.newest = rec.Offset
-	}
+	o.remember(k, rec)
 	if !wanted {
 		return
 	}
@@ -110,6 +113,20 @@ func (r *evtReading) record(rec *evt.Record) {
 		return
 	}
 	o.log.keep(r.event(rec, o.source))
+}
+
+// remember notes where the newest record of its kind, and the oldest and the newest of the log, lie.
+func (o *evtOrigin) remember(k *evtKind, rec *evt.Record) {
+	number := int64(rec.Number())
+	if k.eventTally != nil && k.At.N == number {
+		k.newest = rec.Offset
+	}
+	if o.log.OldestAt.N == number {
+		o.ends.oldest = rec.Offset
+	}
+	if o.log.NewestAt.N == number {
+		o.ends.newest = rec.Offset
+	}
 }
 
 // origin finds the record's source and computer by their undecoded names.
@@ -121,6 +138,10 @@ func (r *evtReading) origin(rec *evt.Record) *evtOrigin {
 	o := r.origins[string(raw)]
 	if o == nil {
 		o = &evtOrigin{raw: bytes.Clone(raw), source: rec.Source(), log: r.of(rec.Computer()), kinds: make(map[uint32]*evtKind)}
+		if o.ends = r.ends[o.log]; o.ends == nil {
+			o.ends = &logEnds{}
+			r.ends[o.log] = o.ends
+		}
 		if len(r.origins) < maxOrigins {
 			r.origins[string(o.raw)] = o
 		}
@@ -143,12 +164,29 @@ func (o *evtOrigin) kind(rec *evt.Record) *evtKind {
 // words what happened. They are read again, because while the log is read every record may be the newest.
 func (r *evtReading) sample(log *evt.Log) {
 	for _, k := range r.troubles() {
-		rec, ok := log.RecordAt(k.newest)
-		if ok && int64(rec.Number()) == k.At.N {
-			e := r.event(&rec, k.source)
-			k.Newest = &e
+		k.Newest = r.again(log, k.newest, k.At)
+	}
+	for _, l := range r.order {
+		ends := r.ends[l]
+		if ends == nil {
+			continue // leftovers alone
+		}
+		for _, e := range []*facts.Event{r.again(log, ends.oldest, l.OldestAt), r.again(log, ends.newest, l.NewestAt)} {
+			if e != nil {
+				l.Ends = append(l.Ends, *e)
+			}
 		}
 	}
+}
+
+// again reads the record that a citation names a second time; nil when it is not at the offset.
+func (r *evtReading) again(log *evt.Log, offset int64, at facts.Citation) *facts.Event {
+	rec, ok := log.RecordAt(offset)
+	if !ok || int64(rec.Number()) != at.N {
+		return nil
+	}
+	e := r.event(&rec, rec.Source())
+	return &e
 }
 
 // troubles are the kinds of errors and warnings that no rule wants, in the order of their newest records.

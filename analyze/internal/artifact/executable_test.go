@@ -14,7 +14,9 @@ import (
 
 func store() petest.File {
 	return petest.File{Version: &petest.Version{File: [4]uint16{6, 5, 7232, 11}, Strings: [][2]string{
-		{"CompanyName", "Microsoft Corporation"}, {"FileVersion", "6.5.7232.11 (hotfix)"}, {"OriginalFilename", "STORE.EXE"},
+		{"CompanyName", "Microsoft Corporation"},
+		{"FileVersion", "6.5.7232.11 (hotfix)"},
+		{"OriginalFilename", "STORE.EXE"},
 		{"ProductName", "Microsoft Exchange"},
 	}}}
 }

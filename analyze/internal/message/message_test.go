@@ -285,7 +285,11 @@ func TestRenderAll(t *testing.T) {
 		{Source: "MSExchangeTransport", ID: 1, At: newest.Citation, Newest: &newest},
 		{Source: "Other", ID: 2, At: facts.Citation{Location: bundle.AtRecord("app.evt", 10)}},
 	}
+	l.OldestAt, l.NewestAt = event().Citation, newest.Citation
+	l.Ends = []facts.Event{event()}
 	RenderAll(s)
+	assert.Equal(t, l.Events[0].Excerpt, l.OldestAt.Excerpt)
+	assert.Empty(t, l.NewestAt.Excerpt)
 	assert.True(t, strings.HasPrefix(l.Events[0].Excerpt, "A message could not be virus scanned"))
 	assert.Equal(t, "the line", l.Events[1].Excerpt, "a text is quoted as it stands")
 	assert.Equal(t, "Kategorie", l.Events[1].CategoryName)

@@ -14,6 +14,8 @@ func RenderAll(s *facts.Server) {
 		l := &s.EventLogs[i]
 		w.events(l.Events)
 		w.events(l.Carved)
+		w.events(l.Ends)
+		w.ends(l)
 		w.inventory(l)
 	}
 }
@@ -42,6 +44,17 @@ func (w *Words) categoryOf(e *facts.Event) string {
 		return m.Category
 	}
 	return ""
+}
+
+// ends words the citations of the oldest and the newest record.
+func (w *Words) ends(l *facts.EventLog) {
+	for _, e := range l.Ends {
+		for _, at := range []*facts.Citation{&l.OldestAt, &l.NewestAt} {
+			if at.Location == e.Location && at.Excerpt == "" {
+				at.Excerpt = e.Excerpt
+			}
+		}
+	}
 }
 
 // inventory words the newest occurrence of each kind: as the event that was kept, else from what its reader left.
