@@ -36,6 +36,7 @@ var htmlReport = template.Must(template.New("report").Funcs(template.FuncMap{
 	"short":    short,
 	"findings": (*Report).findingsOn,
 	"symptoms": func(r *Report, s Server) []Symptom { return shown(r.symptomsOn(s)) },
+	"unjudged": func(r *Report, s Server) string { return unjudged(r.symptomsOn(s)) },
 	"state":    Symptom.stateWord,
 	"title":    Server.title,
 	"products": Server.productList,

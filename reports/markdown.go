@@ -147,17 +147,21 @@ func (m *markdown) server(s Server) {
 }
 
 func (m *markdown) symptoms(s Server) {
-	if all := shown(m.r.symptomsOn(s)); len(all) > 0 {
+	all, open := shown(m.r.symptomsOn(s)), unjudged(m.r.symptomsOn(s))
+	if len(all) > 0 || open != "" {
 		m.line("\n### Symptoms\n")
-		for _, y := range all {
-			m.line("- **%s**: %s", y.stateWord(), escape(y.Title))
-			for _, c := range firstOf(y.Citations, 2) {
-				m.cite("  ", c)
-			}
-			if y.Why != "" {
-				m.line("  - %s", escape(y.Why))
-			}
+	}
+	for _, y := range all {
+		m.line("- **%s**: %s", y.stateWord(), escape(y.Title))
+		for _, c := range firstOf(y.Citations, 2) {
+			m.cite("  ", c)
 		}
+		if y.Why != "" {
+			m.line("  - %s", escape(y.Why))
+		}
+	}
+	if open != "" {
+		m.line("- **not known**: %s", escape(open))
 	}
 }
 

@@ -110,7 +110,7 @@ type Finding struct {
 	Title      string     `json:"title"`
 	Server     string     `json:"server"`
 	Articles   []Article  `json:"articles"`
-	Verdict    string     `json:"verdict"`
+	Verdict    string     `json:"verdict" jsonschema:"enum=confirmed,enum=probable,enum=possible,enum=undetermined,enum=ruled-out"`
 	Decided    string     `json:"decided"` // the clause that decided, in words
 	Severity   string     `json:"severity"`
 	Stage      string     `json:"stage"`
@@ -136,8 +136,8 @@ type Article struct {
 // Evidence is one clause, decided or not.
 type Evidence struct {
 	Clause    string     `json:"clause"`
-	Role      string     `json:"role"`
-	State     string     `json:"state"`
+	Role      string     `json:"role" jsonschema:"enum=requires,enum=confirms,enum=supports,enum=contradicts,enum=excludes,enum=applies,enum=symptom"`
+	State     string     `json:"state" jsonschema:"enum=holds,enum=fails,enum=unknown"`
 	Why       string     `json:"why"` // for an unknown clause: why it is
 	Citations []Citation `json:"citations"`
 }

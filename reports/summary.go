@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -49,6 +50,8 @@ func headline(r *Report, leaders []Finding) string {
 		return "Nothing in this bundle could be understood."
 	case len(leaders) == 0 && anyObserved(r):
 		return "Symptoms are observed, and no cause in the catalog explains them."
+	case len(leaders) == 0 && anyUnjudged(r):
+		return "No symptom of a mail-flow failure is observed, but this bundle does not tell about all of them."
 	case len(leaders) == 0:
 		return "No symptom of a mail-flow failure is observed, and no cause is found."
 	}
@@ -95,12 +98,11 @@ func articleIDs(f Finding) string {
 }
 
 func anyObserved(r *Report) bool {
-	for _, s := range r.Symptoms {
-		if s.Observed {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Symptoms, func(y Symptom) bool { return y.Observed })
+}
+
+func anyUnjudged(r *Report) bool {
+	return slices.ContainsFunc(r.Symptoms, func(y Symptom) bool { return y.State == "unknown" })
 }
 
 func observedUnexplained(r *Report) (n int) {

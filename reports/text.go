@@ -122,6 +122,10 @@ func (t *textReport) symptoms(s Server) {
 			t.hang("            ", y.Why)
 		}
 	}
+	if open := unjudged(t.r.symptomsOn(s)); open != "" {
+		t.line("")
+		t.hang("not known   ", open)
+	}
 }
 
 func (t *textReport) candidates(s Server) {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,15 +121,23 @@ func (r *Report) symptomsOn(s Server) []Symptom {
 	return on(r.Symptoms, s.Name, func(y Symptom) string { return y.Server })
 }
 
-// shown is the symptoms worth a line: those observed, past or undecided.
+// shown is the symptoms worth a line of their own: those observed, now or in the past.
 func shown(all []Symptom) []Symptom {
-	var out []Symptom
+	return slices.DeleteFunc(slices.Clone(all), func(y Symptom) bool { return y.State != "holds" })
+}
+
+// unjudged names the symptoms that the bundle does not decide, in one sentence; "" when there is none.
+func unjudged(all []Symptom) string {
+	var titles []string
 	for _, y := range all {
-		if y.State != "fails" {
-			out = append(out, y)
+		if y.State == "unknown" {
+			titles = append(titles, y.Title)
 		}
 	}
-	return out
+	if len(titles) == 0 {
+		return ""
+	}
+	return "This bundle does not tell whether " + strings.Join(titles, "; ") + "."
 }
 
 func (y Symptom) stateWord() string {
