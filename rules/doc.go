@@ -123,15 +123,16 @@
 //	file: {role: Queue or folder: T, name: "*.eml", dir: false, bytes: N, age: N, count: N}
 //	disk: {of: Mailroot or drive: "C:", free: N, percent: N}
 //
-// Roles are vsi, Queue, BadMail, PickUp, Drop, Filter, UceArchive, Mailroot; one virtual server that meets the clause is
+// Roles are vsi, Queue, BadMail, PickUp, Drop, Filter, Route, UceArchive, Mailroot; one virtual server that meets the clause is
 // enough. oldest and newest are ages of files. acl holds when one folder lacks Full Control and fails only when every named
 // folder grants it. disk takes percent where the size of the volume is known, else free: give both.
 //
 //	file-version: {file: store.exe, is: V}            of the copy that runs: loaded, or in Exchange's bin folder
-//	product: {id: symantec-mail-security or [..], version: V}
+//	product: {id: symantec-mail-security or [..], version: V}      IDs: facts.ProductIDs
 //	exchange: {release: "2003 SP1+", build: V}        use applies where the whole rule is about a release
 //	hotfix: {kb: KB883522, of: exchange}              of: windows for hotfixes of Windows; contradicts at most
-//	metabase: {name: ServerState, is: S, instance: 1, path: /LM/SmtpSvc/1, absent: fails}      every virtual server by default
+//	metabase: {name: ServerState, is: S, instance: 1, path: /LM/SmtpSvc/1, absent: fails}      every virtual server by default,
+//	                                                              which inherits from /LM/SmtpSvc
 //	autostart: {image: T, entry: T, where: T, enabled: true}      Autoruns only; ask Run keys with registry
 //	socket: {protocol: T, state: T, local-port: N, remote-port: N, remote-host: T, process: T, count: N}
 //	queue: {type: local-delivery or [..], state: T, name: T, extended: T, link: true, messages: N, age: N, count: N}
@@ -193,5 +194,6 @@
 // # Lints
 //
 // Load refuses what cannot be evaluated, with every problem of every file at once, its line and a caret. The lints of Lints
-// ask for the rest: order of fields, sources, sentences, examples for each clause. TestCatalog runs them all.
+// ask for the rest: order of fields, sources, sentences, examples for each clause. TestCatalog runs them all. Editors
+// complete and check rule files by rule.schema.json ("# yaml-language-server: $schema=../rule.schema.json").
 package rules

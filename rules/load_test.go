@@ -89,3 +89,10 @@ func BenchmarkLoad150(b *testing.B) {
 		require.NoError(b, err)
 	}
 }
+
+func BenchmarkLoadBuiltIn(b *testing.B) {
+	for b.Loop() {
+		_, err := Load(BuiltIn())
+		require.NoError(b, err)
+	}
+}
