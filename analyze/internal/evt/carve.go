@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 // Carved finds what lies beside the log proper: records of an earlier round that the log has given up, and, in damaged
@@ -78,11 +80,9 @@ func (l *Log) carve(gap span, yield func(Record) bool) bool {
 func (l *Log) remains(off, limit int64) (Record, int64) {
 	if size, ok := l.recordAt(off); ok && (off+size <= limit || l.spare(off, size)) {
 		r, whole := view(l.raw(off, size), off)
-		r.Damaged = !whole
-		if whole || r.source > fixedSize {
+		if whole {
 			return r, size
 		}
-		return Record{}, 0
 	}
 	return l.fragment(off, limit)
 }
@@ -93,38 +93,53 @@ func (l *Log) spare(off, size int64) bool {
 	return off+size > l.ring && !slices.ContainsFunc(l.walked, func(s span) bool { return s.from < to })
 }
 
-// fragment is the start of a record whose end is overwritten or was never written. It reaches to where something else
-// begins; there must be a plausible fixed part and the source's name.
+// fragment is what is left of a record: its start, when its end is overwritten or was never written, or a frame that holds
+// something else. It reaches to where the next record begins. Its names must be there, or its fixed part must fit together.
 func (l *Log) fragment(off, limit int64) (Record, int64) {
 	head := l.body.at(off, fixedSize)
 	if len(head) < fixedSize || !plausible(head) {
 		return Record{}, 0
 	}
-	to := min(off+int64(u32(head)), limit)
+	to, fits := min(off+int64(u32(head)), limit), fitting(head)
 	for _, mark := range [][]byte{signature, endMark[4:12]} {
 		for hit := range l.body.find(mark, off+8, to) {
 			to = hit - 4
 			break
 		}
 	}
-	if to < off+leastRecord {
+	if to < off+fixedSize {
 		return Record{}, 0
 	}
 	r, _ := view(l.body.at(off, int(to-off)), off)
 	r.Damaged = true
-	if r.source <= fixedSize {
+	if r.names == 0 {
+		r.source, r.names = fixedSize, fixedSize // no name is left
+	}
+	if !fits && !r.named() {
 		return Record{}, 0
 	}
 	return r, to - off
 }
 
-// plausible tells whether a fixed part can be a record's.
+// plausible tells whether a fixed part can be a record's at all. Header copies (length 0x30) cannot.
 func plausible(head []byte) bool {
+	size := u32(head)
+	return size >= leastRecord && size <= MaxRecord && u32(head[8:]) != 0
+}
+
+// fitting tells whether what a fixed part says of itself fits together.
+func fitting(head []byte) bool {
 	size := u32(head)
 	switch u16(head[24:]) {
 	case 0, 1, 2, 4, 8, 16:
-		return size >= leastRecord && size <= MaxRecord && size%4 == 0 && u32(head[8:]) != 0 && u32(head[12:]) != 0
 	default:
 		return false
 	}
+	return u32(head[12:]) != 0 && (u16(head[26:]) == 0 || u32(head[36:]) < size) && (u32(head[48:]) == 0 || u32(head[52:]) < size)
+}
+
+// named tells whether both names are there and can be names.
+func (r *Record) named() bool {
+	source, computer := r.Source(), r.Computer()
+	return source != "" && computer != "" && !strings.ContainsFunc(source+computer, unicode.IsControl)
 }
