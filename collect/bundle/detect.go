@@ -117,5 +117,18 @@ func (c container) head() ([]byte, error) {
 	return head[:n], notEOF(err)
 }
 
+// kind tells what c is, a zip with something before it too.
+func (c container) kind() (kind, error) {
+	head, err := c.head()
+	if err != nil {
+		return plain, err
+	}
+	k := kindOf(head)
+	if k == plain && hasZipDirectory(c) {
+		k = zipArchive
+	}
+	return k, nil
+}
+
 // whole reads the container from its start, whatever was read of it before.
 func (c container) whole() *io.SectionReader { return section(c, 0, c.Size()) }

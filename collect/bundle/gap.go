@@ -26,6 +26,11 @@ func (d *Damage) Error() string { return d.Reason }
 // Unwrap is what the reader of the container said.
 func (d *Damage) Unwrap() error { return d.Err }
 
+// reason is an error that is a Gap's reason as it stands.
+type reason string
+
+func (r reason) Error() string { return string(r) }
+
 // gaps is the list of a bundle's Gaps, each once.
 type gaps struct {
 	mu   sync.Mutex

@@ -17,6 +17,7 @@ type intake struct {
 	paths    *paths
 	entries  int
 	archives map[string]*io.SectionReader // inner archives whose members were taken in instead, by path
+	cabLeft  int64                        // bytes that folders of cabinets may still expand to
 	unread   map[string]bool              // entries that are there and cannot be read, by path
 }
 
@@ -34,6 +35,9 @@ type entry struct {
 	bad    string // why it cannot be read; "" when it can
 	open   func(ctx context.Context) (io.ReadCloser, error)
 	once   bool // open works but now: the bytes have to be kept
+
+	kept *io.SectionReader // the bytes when they are at hand, instead of open
+	cut  error             // why kept is not all; nil when it is
 }
 
 // errFull ends the reading of a container: enough entries.
@@ -73,6 +77,9 @@ func (in *intake) count(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if in.budget.empty() {
+		return errFull // noted with the member that took the last
+	}
 	if in.entries >= in.budget.limits.Entries {
 		in.bundle.gaps.note("", fmt.Sprintf("limit of %d entries reached, the rest is not read", in.budget.limits.Entries))
 		return errFull
@@ -84,7 +91,7 @@ func (in *intake) count(ctx context.Context) error {
 func (in *intake) member(at place, p string, e entry) *Member {
 	claimed, again := in.paths.claim(at.prefix + p)
 	m := &Member{
-		Path: claimed, Size: e.size, open: e.open, bundle: in.bundle,
+		Path: claimed, Size: e.size, open: e.open, kept: e.kept, cut: e.cut, bundle: in.bundle,
 		meter: &meter{budget: in.budget, compressed: e.packed},
 	}
 	if again {
@@ -198,9 +205,18 @@ func (in *intake) unpack(ctx context.Context, c container, at place, k kind) err
 	switch k {
 	case zipArchive:
 		return in.zip(ctx, c, at)
-	default:
-		return in.single(ctx, c, at)
+	case tarArchive:
+		return in.tar(ctx, c, at)
+	case cabinet:
+		return in.cab(ctx, c, at)
+	case sevenZip:
+		return in.sevenZip(ctx, c, at)
+	case rarArchive:
+		return in.rar(ctx, c, at)
+	case gzipped, bzipped, xzipped, zstandard:
+		return in.compressed(ctx, c, at, k)
 	}
+	return in.single(ctx, c, at)
 }
 
 // single takes in a container that is one artifact.
@@ -212,8 +228,7 @@ func (in *intake) single(ctx context.Context, c container, at place) error {
 	if err != nil {
 		p = "artifact"
 	}
-	m := in.member(at, p, entry{size: c.Size(), packed: -1})
-	m.kept = c.whole()
+	m := in.member(at, p, entry{size: c.Size(), packed: -1, kept: c.whole()})
 	in.bundle.Members = append(in.bundle.Members, m)
 	return nil
 }

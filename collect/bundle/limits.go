@@ -39,16 +39,12 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// limitError is a limit that was hit.
-type limitError string
-
-func (e limitError) Error() string { return string(e) }
-
 // budget is what all members together may still expand to.
 type budget struct {
 	limits Limits
 	mu     sync.Mutex
 	left   int64
+	over   bool // more was asked for than was left
 }
 
 func newBudget(l Limits) *budget { return &budget{limits: l, left: l.TotalBytes} }
@@ -57,13 +53,20 @@ func newBudget(l Limits) *budget { return &budget{limits: l, left: l.TotalBytes}
 func (b *budget) take(n int64) int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	n = min(n, b.left)
-	b.left -= n
-	return n
+	granted := min(n, b.left)
+	b.left -= granted
+	b.over = b.over || granted < n
+	return granted
+}
+
+func (b *budget) empty() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.over
 }
 
 func (b *budget) spent() error {
-	return limitError(fmt.Sprintf("limit of %d bytes for all members reached, the rest is not read", b.limits.TotalBytes))
+	return reason(fmt.Sprintf("limit of %d bytes for all members reached, the rest is not read", b.limits.TotalBytes))
 }
 
 // meter counts what one member expands to. Its readers share it, so that bytes read again are counted once.
@@ -98,11 +101,11 @@ func (m *meter) within(pos, n int64) (int64, error) {
 	l := m.budget.limits
 	if pos+n > l.MemberBytes {
 		return max(0, l.MemberBytes-pos),
-			limitError(fmt.Sprintf("limit of %d bytes for one member reached, the rest is not read", l.MemberBytes))
+			reason(fmt.Sprintf("limit of %d bytes for one member reached, the rest is not read", l.MemberBytes))
 	}
 	if most := m.mostByRatio(); most >= 0 && pos+n > most {
 		return max(0, most-pos),
-			limitError(fmt.Sprintf("limit of %d to 1 for the compression of one member reached, the rest is not read", l.Ratio))
+			reason(fmt.Sprintf("limit of %d to 1 for the compression of one member reached, the rest is not read", l.Ratio))
 	}
 	return n, nil
 }

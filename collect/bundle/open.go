@@ -50,8 +50,9 @@ func absolute(path string) string {
 
 func opened(ctx context.Context, name string, limits Limits, load func(*intake) error) (*Bundle, error) {
 	b := &Bundle{Name: name, roots: map[string]*root{}, scratch: newScratch(ctx)}
+	limits = limits.orDefault()
 	in := &intake{
-		bundle: b, budget: newBudget(limits.orDefault()), paths: newPaths(),
+		bundle: b, budget: newBudget(limits), paths: newPaths(), cabLeft: limits.TotalBytes,
 		archives: map[string]*io.SectionReader{}, unread: map[string]bool{},
 	}
 	err := load(in)
@@ -109,10 +110,14 @@ func (in *intake) stream(ctx context.Context, r io.Reader, name string) error {
 		in.bundle.gaps.note("", "input cannot be read to its end: "+printable(pathless(err).Error()))
 	}
 	if n > most {
-		n = most
+		n, err = most, reason("cut")
 		in.bundle.gaps.note("", fmt.Sprintf("input cut at the limit of %d bytes for all members", most))
 	}
-	return in.file(ctx, container{section(f, 0, n), name})
+	whole := err == nil
+	if err = in.file(ctx, container{section(f, 0, n), name}); !whole {
+		in.bundle.SHA256 = ""
+	}
+	return err
 }
 
 // file takes in a container that stands for itself.
@@ -120,14 +125,14 @@ func (in *intake) file(ctx context.Context, c container) (err error) {
 	if c.Size() == 0 {
 		return errors.New("empty file")
 	}
-	head, err := c.head()
+	k, err := c.kind()
 	if err != nil {
 		return err
 	}
 	if in.bundle.SHA256, err = hashAll(ctx, c, c.Size()); err != nil {
 		return err
 	}
-	return in.unpack(ctx, c, place{}, kindOf(head))
+	return in.unpack(ctx, c, place{}, k)
 }
 
 // finish settles what can be told once all members are there.

@@ -1,8 +1,6 @@
 package bundle
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
 	"io"
 	"os"
@@ -13,59 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// file is one entry of a test's container.
-type file struct{ name, content string }
-
-func zipOf(t testing.TB, files ...file) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for _, f := range files {
-		to, err := w.Create(f.name)
-		require.NoError(t, err)
-		_, err = io.WriteString(to, f.content)
-		require.NoError(t, err)
-	}
-	require.NoError(t, w.Close())
-	return out.Bytes()
-}
-
-// write puts a container on disk and returns its path.
-func write(t testing.TB, name string, content []byte) string {
-	t.Helper()
-	p := filepath.Join(t.TempDir(), name)
-	require.NoError(t, os.WriteFile(p, content, 0o600))
-	return p
-}
-
-func open(t testing.TB, path string, limits Limits) *Bundle {
-	t.Helper()
-	b, err := Open(context.Background(), path, limits)
-	require.NoError(t, err)
-	t.Cleanup(func() { b.Close() })
-	return b
-}
-
-// contents reads every member of b: path to bytes.
-func contents(t testing.TB, b *Bundle) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	for _, m := range b.Members {
-		all[m.Path], _ = read(m)
-	}
-	return all
-}
-
-func read(m *Member) (string, error) {
-	r, err := m.Open(context.Background())
-	if err != nil {
-		return "", err
-	}
-	defer r.Close()
-	content, err := io.ReadAll(r)
-	return string(content), err
-}
 
 func TestOpenZip(t *testing.T) {
 	b := open(t, write(t, "mail.zip", zipOf(t, file{"b.txt", "B"}, file{`dir\a.evt`, "A"}, file{"dir/", ""})), Limits{})

@@ -94,11 +94,11 @@ func (m *Member) damage(err error) error {
 
 // reasonOf says in the words of a report what a reader met.
 func reasonOf(err error) string {
-	var limit limitError
+	var known reason
 	var path *fs.PathError
 	switch {
-	case errors.As(err, &limit):
-		return err.Error()
+	case errors.As(err, &known):
+		return printable(err.Error())
 	case errors.As(err, &path): // its path is this machine's
 		return "cannot be read: " + path.Err.Error()
 	case errors.Is(err, zip.ErrChecksum):

@@ -29,6 +29,10 @@ const (
 
 // zip takes in the entries of a zip, or of one without a directory, what can be salvaged.
 func (in *intake) zip(ctx context.Context, c container, at place) error {
+	most := in.budget.limits.Entries
+	if directoryEntries(c, most) > most { // the directory would be read whole
+		return in.salvage(ctx, c, at, nil)
+	}
 	entries, err := zipEntries(ctx, c)
 	if err != nil {
 		return in.salvage(ctx, c, at, err)
@@ -111,10 +115,3 @@ func irregular(mode fs.FileMode) string {
 	}
 	return "no regular file, not read"
 }
-
-// zipName is an entry's name decoded.
-func zipName(h *zip.FileHeader) string {
-	return h.Name
-}
-
-func (in *intake) salvage(ctx context.Context, c container, at place, why error) error { return why }

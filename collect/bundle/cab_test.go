@@ -1,0 +1,111 @@
+package bundle
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestCab(t *testing.T) {
+	for _, name := range []string{"stored.cab", "mszip.cab"} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, write(t, "x", fixture(t, name)), Limits{})
+			for range 2 {
+				assert.Equal(t, map[string]string{"eventlog/application.txt": logText(), "os.txt": "Windows 2000", "empty.txt": ""}, contents(t, b))
+			}
+			assert.Empty(t, b.AllGaps())
+		})
+	}
+}
+
+func TestTarInCab(t *testing.T) {
+	b := open(t, write(t, "x.cab", fixture(t, "tar.cab")), Limits{})
+	assert.Equal(t, map[string]string{"eventlog/application.txt": logText(), "os.txt": "Windows 2000"}, contents(t, b))
+	assert.Empty(t, b.AllGaps())
+}
+
+// Places in the fixtures, which have one folder of two blocks and neither reserved bytes nor other cabinets.
+const (
+	cabFolderAt = cabHeaderLen
+	cabFilesAt  = cabFolderAt + cabFolderLen
+)
+
+// cabBlockAt is where a block stands.
+func cabBlockAt(cab []byte, n int) int {
+	at := int(binary.LittleEndian.Uint32(cab[cabFolderAt:]))
+	for range n {
+		at += cabDataLen + int(binary.LittleEndian.Uint16(cab[at+4:]))
+	}
+	return at
+}
+
+func TestDamagedCab(t *testing.T) {
+	const first, last = "eventlog/application.txt", "os.txt"
+	for _, test := range []struct {
+		name   string
+		change func(cab []byte) []byte
+		bytes  map[string]int // of the beginnings; nil when the cab cannot be opened
+		gaps   []Gap
+	}{
+		{"Quantum", func(c []byte) []byte { c[cabFolderAt+6] = 2; return c }, map[string]int{},
+			[]Gap{{"empty.txt", "compressed with Quantum, which is not supported"}, {first, "compressed with Quantum, which is not supported"}, {last, "compressed with Quantum, which is not supported"}}},
+		{"LZX", func(c []byte) []byte { binary.LittleEndian.PutUint16(c[cabFolderAt+6:], 0x1503); return c }, map[string]int{},
+			[]Gap{{"empty.txt", "compressed with LZX, which is not supported"}, {first, "compressed with LZX, which is not supported"}, {last, "compressed with LZX, which is not supported"}}},
+		{"checksum of the first block", func(c []byte) []byte { c[cabBlockAt(c, 0)]++; return c },
+			map[string]int{first: 50000, last: 12, "empty.txt": 0},
+			[]Gap{{first, "damaged: block 1 of 2 of the cabinet: the checksum differs"}, {last, "damaged: block 1 of 2 of the cabinet: the checksum differs"}}},
+		{"second block no MSZIP", func(c []byte) []byte { c[cabBlockAt(c, 1)+cabDataLen] = 'X'; clear(c[cabBlockAt(c, 1):][:4]); return c },
+			map[string]int{first: 32 << 10, "empty.txt": 0},
+			[]Gap{{first, "damaged: block 2 of 2 of the cabinet: no MSZIP signature"}, {last, "damaged: block 2 of 2 of the cabinet: no MSZIP signature"}}},
+		{"block too large", func(c []byte) []byte { binary.LittleEndian.PutUint16(c[cabBlockAt(c, 0)+6:], 0x8001); return c }, map[string]int{"empty.txt": 0},
+			[]Gap{{first, "damaged: block 1 of 2 of the cabinet: larger than a block may be"}, {last, "damaged: block 1 of 2 of the cabinet: larger than a block may be"}}},
+		{"cut in the second block", func(c []byte) []byte { return c[:cabBlockAt(c, 1)+20] }, map[string]int{first: 32 << 10, "empty.txt": 0},
+			[]Gap{{first, "damaged: ends too early"}, {last, "damaged: ends too early"}}},
+		{"cut in the files", func(c []byte) []byte { return c[:cabFilesAt+10] }, nil, nil},
+		{"cut in the header", func(c []byte) []byte { return c[:20] }, nil, nil},
+		{"folder that is none", func(c []byte) []byte { c[cabFilesAt+8] = 7; return c }, map[string]int{last: 12, "empty.txt": 0},
+			[]Gap{{first, "damaged: in folder 7 of 1"}}},
+		{"from another cabinet", func(c []byte) []byte { binary.LittleEndian.PutUint16(c[cabFilesAt+8:], 0xFFFD); return c }, map[string]int{last: 12, "empty.txt": 0},
+			[]Gap{{first, "continues in another cabinet"}}},
+		{"evil name", func(c []byte) []byte { copy(c[bytes.Index(c, []byte("os.txt")):], "..\\tx"); return c }, map[string]int{first: 50000, "empty.txt": 0},
+			[]Gap{{"", `entry "..\\txt" refused: its name leaves its folder with ".."`}}},
+		{"size beyond the folder", func(c []byte) []byte { binary.LittleEndian.PutUint32(c[cabFilesAt:], 1<<31-1); return c }, map[string]int{first: 50012, last: 12, "empty.txt": 0},
+			[]Gap{{first, "damaged: ends too early"}}},
+		{"offset beyond the folder", func(c []byte) []byte { binary.LittleEndian.PutUint32(c[cabFilesAt+4:], 1<<31); return c }, map[string]int{last: 12, "empty.txt": 0},
+			[]Gap{{first, "damaged: ends too early"}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b, err := Open(context.Background(), write(t, "x.cab", test.change(fixture(t, "mszip.cab"))), Limits{})
+			if test.bytes == nil {
+				require.ErrorIs(t, err, ErrUnreadable)
+				return
+			}
+			require.NoError(t, err)
+			defer b.Close()
+			got := map[string]int{}
+			for path, content := range contents(t, b) {
+				got[path] = len(content)
+				if path == first {
+					assert.True(t, strings.HasPrefix(logText()+"Windows 2000", content))
+				}
+			}
+			assert.Equal(t, test.bytes, got)
+			assert.Equal(t, test.gaps, b.AllGaps())
+		})
+	}
+}
+
+func TestCabLimits(t *testing.T) {
+	cab := fixture(t, "mszip.cab")
+	b := open(t, write(t, "x.cab", cab), Limits{Entries: 1})
+	assert.Len(t, b.Members, 1)
+	assert.Equal(t, []Gap{{"", "limit of 1 entries reached, the rest is not read"}}, b.Gaps)
+	b = open(t, write(t, "x.cab", cab), Limits{TotalBytes: 40_000})
+	assert.Len(t, contents(t, b)["eventlog/application.txt"], 40_000)
+	assert.NotEmpty(t, b.AllGaps())
+}

@@ -1,0 +1,386 @@
+package bundle
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math/bits"
+
+	"github.com/ulikunitz/xz/lzma"
+)
+
+// A 7z starts with a signature header that tells where its header stands: behind the packed bytes. That lists folders,
+// each a chain of coders, and the files in them; most programs compress it. 7zFormat.txt of the LZMA SDK describes it.
+const (
+	sevenSignatureLen = 32
+	sevenHeaderMost   = 16 << 20
+	sevenCodersMost   = 32
+	sevenFilesFolders = 1 << 30 // files times folders: the library passes over all folders for each file
+)
+
+// Property IDs of the header, 7zFormat.txt.
+const (
+	sevenEnd, sevenHeader, sevenMain, sevenFiles    = 0x00, 0x01, 0x04, 0x05
+	sevenPack, sevenUnpack, sevenSub                = 0x06, 0x07, 0x08
+	sevenSize, sevenCRC, sevenFolder, sevenUnpacked = 0x09, 0x0A, 0x0B, 0x0C
+	sevenStreams, sevenEncoded                      = 0x0D, 0x17
+)
+
+// Coders by their ID, Methods.txt of the LZMA SDK.
+const (
+	coderLZMA  = "\x03\x01\x01"
+	coderLZMA2 = "\x21"
+	coderAES   = "\x06\xF1\x07\x01"
+)
+
+// plainCoders take little memory, whatever their properties say: copy, delta, BCJ, BCJ2, PPC, ARM, SPARC, Deflate, bzip2.
+var plainCoders = map[string]bool{
+	"\x00": true, "\x03": true, "\x03\x03\x01\x03": true, "\x03\x03\x01\x1B": true, "\x03\x03\x02\x05": true,
+	"\x03\x03\x05\x01": true, "\x03\x03\x08\x05": true, "\x04\x01\x08": true, "\x04\x02\x02": true,
+}
+
+var errSevenHeader = reason(fmt.Sprintf("its header is larger than %d bytes", sevenHeaderMost))
+
+var errSeven = reason("damaged: the header of the archive contradicts itself")
+
+// sevenZipFolders says of each folder why it cannot be read; "" when it can.
+func sevenZipFolders(ctx context.Context, c container) (bad []string, empty bool, err error) {
+	header, err := sevenZipHeader(c)
+	if err != nil || len(header) == 0 {
+		return nil, err == nil, err
+	}
+	if header[0] == sevenEncoded {
+		if header, err = decodeHeader(ctx, c, header[1:]); err != nil {
+			return nil, false, err
+		}
+	}
+	r := &sevenReader{b: header}
+	s := r.header()
+	if r.failed {
+		return nil, false, errSeven
+	}
+	for _, f := range s.folders {
+		bad = append(bad, f.refusal())
+	}
+	return bad, false, nil
+}
+
+// sevenZipHeader is the header as it stands in the archive.
+func sevenZipHeader(c container) ([]byte, error) {
+	var b [sevenSignatureLen]byte
+	if _, err := c.ReadAt(b[:], 0); err != nil {
+		return nil, io.ErrUnexpectedEOF
+	}
+	offset, size := binary.LittleEndian.Uint64(b[12:]), binary.LittleEndian.Uint64(b[20:])
+	left := uint64(c.Size() - sevenSignatureLen)
+	switch {
+	case crc32.ChecksumIEEE(b[12:32]) != binary.LittleEndian.Uint32(b[8:]):
+		return nil, reason("damaged: the checksum of the archive's start differs")
+	case offset > left || size > left-offset:
+		return nil, io.ErrUnexpectedEOF
+	case size > sevenHeaderMost:
+		return nil, errSevenHeader
+	}
+	header := make([]byte, size)
+	_, err := c.ReadAt(header, sevenSignatureLen+int64(offset))
+	return header, notEOF(err)
+}
+
+// decodeHeader decompresses a header; description tells how it is packed.
+func decodeHeader(ctx context.Context, c container, description []byte) ([]byte, error) {
+	r := &sevenReader{b: description}
+	s := r.streams()
+	if r.failed || len(s.folders) != 1 || len(s.packed) < 1 || len(s.folders[0].sizes) == 0 {
+		return nil, errSeven
+	}
+	f := s.folders[0]
+	size := f.sizes[len(f.sizes)-1]
+	switch why := f.refusal(); {
+	case why == "encrypted":
+		return nil, errEncrypted
+	case why != "":
+		return nil, reason(why)
+	case len(f.coders) != 1 || f.coders[0].id != coderLZMA:
+		return nil, reason("its header is compressed with an unknown method")
+	case size > sevenHeaderMost:
+		return nil, errSevenHeader
+	case s.start > uint64(c.Size()) || s.packed[0] > uint64(c.Size()):
+		return nil, io.ErrUnexpectedEOF
+	}
+	start := binary.LittleEndian.AppendUint64(bytes.Clone(f.coders[0].properties), size)
+	in := ctxReader{ctx, section(c, sevenSignatureLen+int64(s.start), int64(s.packed[0]))}
+	d, err := lzma.NewReader(io.MultiReader(bytes.NewReader(start), in))
+	if err != nil {
+		return nil, err
+	}
+	header := make([]byte, size)
+	_, err = io.ReadFull(d, header)
+	return header, err
+}
+
+type sevenCoder struct {
+	id         string
+	properties []byte
+	in, out    int
+}
+
+type sevenFolderInfo struct {
+	coders []sevenCoder
+	sizes  []uint64
+}
+
+// refusal is why a folder cannot be read; "" when it can.
+func (f sevenFolderInfo) refusal() string {
+	for _, c := range f.coders {
+		if c.id == coderAES {
+			return "encrypted"
+		}
+	}
+	for _, c := range f.coders {
+		window := uint64(0)
+		switch {
+		case c.id == coderLZMA && len(c.properties) == 5:
+			window = uint64(binary.LittleEndian.Uint32(c.properties[1:]))
+		case c.id == coderLZMA2 && len(c.properties) == 1:
+			window = lzma2Window(c.properties[0])
+		case !plainCoders[c.id]:
+			return fmt.Sprintf("compressed with 7z method %x, which is not supported", c.id)
+		}
+		if window > maxDictionary {
+			return tooLarge(window)
+		}
+	}
+	return ""
+}
+
+// maxDictionary is the largest dictionary memory is given for: 7-Zip's level "ultra" takes no more.
+const maxDictionary = 256 << 20
+
+func tooLarge(window uint64) string {
+	return fmt.Sprintf("needs a dictionary of %d bytes, more than the limit of %d", window, maxDictionary)
+}
+
+// lzma2Window is the dictionary that the property of LZMA2 stands for, as Lzma2Dec.c computes it.
+func lzma2Window(p byte) uint64 {
+	if p > 40 {
+		return 1 << 40
+	}
+	return (2 | uint64(p)&1) << (p/2 + 11)
+}
+
+type sevenStreamsInfo struct {
+	start   uint64   // of the packed bytes, behind the signature header
+	packed  []uint64 // their sizes
+	folders []sevenFolderInfo
+}
+
+// sevenReader reads a header. Every count is checked against the bytes that are left: each thing counted takes one.
+type sevenReader struct {
+	b      []byte
+	failed bool
+}
+
+func (r *sevenReader) fail() { r.b, r.failed = nil, true }
+
+func (r *sevenReader) take(n uint64) []byte {
+	if n > uint64(len(r.b)) {
+		r.fail()
+		return make([]byte, 8)[:min(n, 8)]
+	}
+	b := r.b[:n]
+	r.b = r.b[n:]
+	return b
+}
+
+func (r *sevenReader) byte() byte { return r.take(1)[0] }
+
+// number is a number of one to nine bytes: the ones that the first begins with tell how many follow.
+func (r *sevenReader) number() uint64 {
+	first := r.byte()
+	n := bits.LeadingZeros8(^first)
+	var v uint64
+	for i, c := range r.take(uint64(n)) {
+		v |= uint64(c) << (8 * i)
+	}
+	if n < 7 {
+		v |= uint64(first&(1<<(7-n)-1)) << (8 * n)
+	}
+	return v
+}
+
+// count is a number of things that each take a byte.
+func (r *sevenReader) count(most int) int {
+	n := r.number()
+	if n > uint64(min(most, len(r.b))) {
+		r.fail()
+		return 0
+	}
+	return int(n)
+}
+
+func (r *sevenReader) numbers(n int) []uint64 {
+	all := make([]uint64, 0, n)
+	for range n {
+		all = append(all, r.number())
+	}
+	return all
+}
+
+func (r *sevenReader) expect(id byte) {
+	if r.byte() != id {
+		r.fail()
+	}
+}
+
+// checksums passes over a list of them for n streams.
+func (r *sevenReader) checksums(n int) {
+	defined := n
+	if r.byte() == 0 {
+		defined = 0
+		for i, c := range r.take(uint64(n+7) / 8) {
+			defined += bits.OnesCount8(c & byte(0xFF<<max(0, 8*(i+1)-n)))
+		}
+	}
+	r.take(4 * uint64(defined))
+}
+
+// header checks a whole header, up to the number of its files: the properties of files are the library's part.
+func (r *sevenReader) header() (s sevenStreamsInfo) {
+	r.expect(sevenHeader)
+	id := r.byte()
+	if id == sevenMain {
+		s = r.streams()
+		id = r.byte()
+	}
+	if id == sevenFiles {
+		if files := r.count(len(r.b)); files*max(1, len(s.folders)) > sevenFilesFolders {
+			r.fail()
+		}
+	} else if id != sevenEnd {
+		r.fail()
+	}
+	return s
+}
+
+func (r *sevenReader) streams() (s sevenStreamsInfo) {
+	id := r.byte()
+	if id == sevenPack {
+		r.packInfo(&s)
+		id = r.byte()
+	}
+	if id == sevenUnpack {
+		r.unpackInfo(&s)
+		id = r.byte()
+	}
+	if id == sevenSub {
+		r.subStreams(&s)
+		id = r.byte()
+	}
+	if id != sevenEnd {
+		r.fail()
+	}
+	return s
+}
+
+func (r *sevenReader) packInfo(s *sevenStreamsInfo) {
+	s.start = r.number()
+	n := r.count(len(r.b))
+	id := r.byte()
+	if id == sevenSize {
+		s.packed = r.numbers(n)
+		id = r.byte()
+	}
+	if id == sevenCRC {
+		r.checksums(n)
+		id = r.byte()
+	}
+	if id != sevenEnd {
+		r.fail()
+	}
+}
+
+func (r *sevenReader) unpackInfo(s *sevenStreamsInfo) {
+	r.expect(sevenFolder)
+	n := r.count(len(r.b))
+	r.expect(0) // not external
+	for range n {
+		s.folders = append(s.folders, r.folder())
+	}
+	r.expect(sevenUnpacked)
+	for i := range s.folders {
+		f := &s.folders[i]
+		for _, c := range f.coders {
+			f.sizes = append(f.sizes, r.numbers(c.out)...)
+		}
+	}
+	id := r.byte()
+	if id == sevenCRC {
+		r.checksums(n)
+		id = r.byte()
+	}
+	if id != sevenEnd {
+		r.fail()
+	}
+}
+
+func (r *sevenReader) folder() (f sevenFolderInfo) {
+	in, out := 0, 0
+	for range r.count(sevenCodersMost) {
+		c := r.coder()
+		f.coders = append(f.coders, c)
+		in, out = in+c.in, out+c.out
+	}
+	if out < 1 || in < out-1 {
+		r.fail()
+		return f
+	}
+	r.numbers(2 * (out - 1)) // which output is which input
+	if packed := in - (out - 1); packed != 1 {
+		r.numbers(packed)
+	}
+	return f
+}
+
+func (r *sevenReader) coder() (c sevenCoder) {
+	flags := r.byte()
+	c.id, c.in, c.out = string(r.take(uint64(flags&0x0F))), 1, 1
+	if flags&0x10 != 0 {
+		c.in, c.out = r.count(sevenCodersMost), r.count(sevenCodersMost)
+	}
+	if flags&0x20 != 0 {
+		c.properties = r.take(uint64(r.count(len(r.b))))
+	}
+	return c
+}
+
+// subStreams checks how many files the folders say they hold: each has at least a name later in the header.
+func (r *sevenReader) subStreams(s *sevenStreamsInfo) {
+	files, sizes := len(s.folders), 0
+	id := r.byte()
+	if id == sevenStreams {
+		files = 0
+		for range s.folders {
+			n := r.count(len(r.b))
+			files, sizes = files+n, sizes+max(0, n-1)
+		}
+		id = r.byte()
+	}
+	if files > len(r.b) {
+		r.fail()
+		return
+	}
+	if id == sevenSize {
+		r.numbers(sizes)
+		id = r.byte()
+	}
+	if id == sevenCRC {
+		r.checksums(files)
+		id = r.byte()
+	}
+	if id != sevenEnd {
+		r.fail()
+	}
+}
