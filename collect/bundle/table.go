@@ -22,7 +22,7 @@ import (
 //	server  the computer's NetBIOS name
 //	offset  its local time minus UTC in minutes; missing when unknown
 //	taken   when the table was begun
-//	all     1: the table lists everything of its kind (every process, every service), so what it lacks is not there
+//	all     1: a table of modules lists those of every process, so a process that it lacks does not run
 //
 // Times are the computer's local time, 2005-03-14T09:15:00, or UTC with Z behind. A cell that is unknown is empty. In cells
 // a backslash is written \\, a tab \t, a line feed \n, a carriage return \r. Any encoding of text will do; the script
@@ -44,8 +44,14 @@ type TableKind struct {
 	Columns []string
 }
 
-// TableKinds are the tables, by name. Bytes, Files, PID and other numbers are decimal; Complete, Directory and Enabled are
-// 1 or 0; Services are joined with commas.
+// TableKinds are the tables, by name. A table lists everything of its kind, those of files, folders, versions and modules
+// everything of what they name.
+//
+// Bytes, Files, PID and other numbers are decimal; Complete, Directory and Enabled are 1 or 0, Complete also "denied" for a
+// folder that may not be read; Services are joined with commas, the parts of a metabase list with "|". A process whose
+// modules may not be read has one row with an empty Path, an object whose permissions may not be read an empty SDDL. Names
+// of settings that the analyzer uses: OSName, OSVersion, Zone, Offset (minutes). States and start types of services are
+// WMI's words or sc's; types of queues are those of the report (remote-delivery, …), states in lower case.
 var TableKinds = []TableKind{
 	{"acl", []string{"Path", "SDDL"}},
 	{"autostarts", []string{"Where", "Entry", "Image", "Description", "Publisher", "Enabled"}},
