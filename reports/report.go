@@ -151,7 +151,7 @@ type Missing struct {
 // Conflict is two artifacts that cannot both be current.
 type Conflict struct {
 	What   string   `json:"what"`
-	First  Citation `json:"first"`
+	First  Citation `json:"first,omitempty"`
 	Second Citation `json:"second"`
 }
 
@@ -212,8 +212,8 @@ type Coverage struct {
 	Records int        `json:"records"`
 	Carved  int        `json:"carved"`
 	Damaged int        `json:"damaged"`
-	Oldest  *time.Time `json:"oldest"`
-	Newest  *time.Time `json:"newest"`
+	Oldest  *time.Time `json:"oldest,omitempty"`
+	Newest  *time.Time `json:"newest,omitempty"`
 }
 
 // Event is a line of the inventory of all logs.
@@ -224,6 +224,6 @@ type Event struct {
 	ID     int        `json:"id"`
 	Level  string     `json:"level"`
 	Count  int        `json:"count"`
-	First  *time.Time `json:"first"`
-	Last   *time.Time `json:"last"`
+	First  *time.Time `json:"first,omitempty"`
+	Last   *time.Time `json:"last,omitempty"`
 }

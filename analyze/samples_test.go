@@ -1,0 +1,59 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"postmortem/analyze/internal/sample"
+)
+
+var update = flag.Bool("update", false, "make the samples' bundles and reports anew")
+
+const samples = "../samples"
+
+// TestSamples holds that every sample is what its source makes of it, and that its report is the one beside it.
+func TestSamples(t *testing.T) {
+	all, err := sample.Load(filepath.Join(samples, "src"))
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(all), 14, "stories")
+	for _, s := range all {
+		t.Run(s.Name, func(t *testing.T) {
+			made, err := s.Zip()
+			require.NoError(t, err)
+			bundle := filepath.Join(samples, s.Name+".zip")
+			same(t, bundle, made)
+			same(t, filepath.Join(samples, s.Name+".md"), reportOn(t, bundle))
+		})
+	}
+}
+
+// same holds that a committed file is what it should be, or makes it so with -update.
+func same(t *testing.T, name string, want []byte) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(name, want, 0o644))
+	}
+	have, err := os.ReadFile(name)
+	require.NoError(t, err, "run go test ./analyze -run Samples -update")
+	if filepath.Ext(name) == ".md" {
+		assert.Equal(t, string(want), string(have), "run go test ./analyze -run Samples -update, and read what changed")
+		return
+	}
+	assert.True(t, bytes.Equal(want, have), "%s differs from its source: run go test ./analyze -run Samples -update", name)
+}
+
+func reportOn(t *testing.T, args ...string) []byte {
+	t.Helper()
+	var out, messages bytes.Buffer
+	err := run(context.Background(), append(args, "--format", "markdown"), strings.NewReader(""), &out, &messages)
+	require.NoError(t, err, messages.String())
+	return out.Bytes()
+}
