@@ -57,4 +57,3 @@ var noises = map[string][]event{
 		{Source: "TermServDevices", ID: 1111, Qualifiers: 0xC000, Type: "error", Strings: []string{"HP LaserJet 4050 Series PCL", "LASER01"}},
 	},
 }
-
