@@ -72,6 +72,9 @@ func extractACLs(ctx context.Context, in *Input, out *facts.Extract) error {
 	if !whole {
 		out.Distrust()
 	}
+	if matchDirRows(in) { // one window's output can hold both
+		return extractDir(ctx, in, out)
+	}
 	return nil
 }
 

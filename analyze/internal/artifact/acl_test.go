@@ -204,6 +204,20 @@ func TestACLsSDDL(t *testing.T) {
 	assert.Equal(t, facts.Holds, state)
 }
 
+// One console window saved as a text holds what several commands printed.
+func TestACLsBesideListing(t *testing.T) {
+	out := extractText(t, acls, crlf("C:\\>dir D:\\x\n"+queueHead+queueRows+queueTail+
+		"\nC:\\>cacls \"D:\\Exchsrvr\\Mailroot\\vsi 1\\Queue\"\nD:\\Exchsrvr\\Mailroot\\vsi 1\\Queue NT AUTHORITY\\SYSTEM:F\n\n\nC:\\>"))
+	assert.Empty(t, out.Gaps)
+	require.Len(t, out.ACLs, 1)
+	require.Len(t, out.ACLs[0].ACLs, 1)
+	assert.Equal(t, `D:\Exchsrvr\Mailroot\vsi 1\Queue`, out.ACLs[0].ACLs[0].Path)
+	assert.False(t, out.ACLs[0].ACLs[0].Partial)
+	require.Len(t, out.Folders, 1)
+	assert.Equal(t, 2, out.Folders[0].Folders[0].Files)
+	assert.False(t, out.Folders[0].Partial)
+}
+
 func TestACLsNoMatch(t *testing.T) {
 	for _, content := range []string{
 		"", "Host Name: EXCH01\n", "C:\\WINNT>cacls x\n", " Directory of C:\\x\n", "C:\\foo bar:\n", "note: D:\\x was F\n",

@@ -16,8 +16,10 @@ var dirListing = Artifact{Kind: "directory listing", Match: matchDir, Extract: e
 // minBareRows is how many rows make a listing where nothing else of it is left.
 const minBareRows = 3
 
-// matchDir knows a listing by its rows beside a line that only dir prints, or by rows alone when there is little else.
-func matchDir(in *Input) bool {
+// matchDirRows knows a listing by its rows beside a line that only dir prints, or by rows alone when there is little else.
+func matchDir(in *Input) bool { return matchDirRows(in) || matchBareDir(in) }
+
+func matchDirRows(in *Input) bool {
 	if in.Binary {
 		return false
 	}
@@ -37,11 +39,11 @@ func matchDir(in *Input) bool {
 	case rows >= minBareRows:
 		return sums > 0 || rows*10 > lines*6
 	}
-	return matchBareDir(in)
+	return false
 }
 
 func extractDir(ctx context.Context, in *Input, out *facts.Extract) error {
-	if matchBareDir(in) {
+	if !matchDirRows(in) && matchBareDir(in) {
 		return extractBareDir(ctx, in, out)
 	}
 	order, err := dateOrder(ctx, in)

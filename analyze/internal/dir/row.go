@@ -81,6 +81,7 @@ func clock(b []byte, i int, s *Stamp) (next int, ok bool) {
 	half := byte(0)
 	if !isDigit(b, i) {
 		half, i = halfOf(b, i)
+		i = skipBlanks(b, i)
 	}
 	hour, i, ok := twoDigits(b, i)
 	if !ok || i >= len(b) || (b[i] != ':' && b[i] != '.') {

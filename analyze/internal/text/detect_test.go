@@ -98,3 +98,20 @@ func TestDetectAgainstHint(t *testing.T) {
 		}
 	}
 }
+
+// Pages that are told by the hint alone.
+func TestDetectByHintAlone(t *testing.T) {
+	for page, want := range map[int]string{
+		737: "Κατάλογος: C:\\χρήστες", 775: "Tūris ir ąčęėįšųūž", 857: "Dizini: ğışöçü İŞ", 861: "Mappa: þæðöíúó", 1253: "Κατάλογος", 1254: "ğış dosya",
+		1257: "ąčęėįšųū", 874: "ไดเรกทอรี", 862: "ספריה", 865: "på øre", 1361: "",
+	} {
+		if want == "" {
+			assert.Equal(t, "cp850", Detect([]byte("f\x81r"), Hint{OEM: page}).Name, "a page nobody knows is no hint")
+			continue
+		}
+		b := encode(t, page, want+"\n")
+		e := Detect(b, Hint{Codepage: page})
+		assert.Equal(t, named(page), e.Name)
+		assert.Equal(t, want+"\n", e.Decode(b))
+	}
+}
