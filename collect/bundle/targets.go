@@ -1,149 +1,119 @@
 package bundle
 
-// Target is one row of the table of what is collected: an artifact, its place in a bundle, and how a person gets it.
-type Target struct {
-	ID      string // stable name, folder/artifact: "eventlog/application"
-	Path    string // place in the bundle; ends in "/" when it is a folder of several members
-	Title   string // the artifact in words, as "what to collect next" names it
-	Why     string // the questions it answers
-	Command string // what the customer types on the server (Windows 2000 and 2003 unless it says otherwise)
-}
+import "slices"
 
-// TargetByID returns the row with the given ID.
-func TargetByID(id string) (Target, bool) {
-	for _, t := range Targets {
-		if t.ID == id {
-			return t, true
-		}
-	}
-	return Target{}, false
-}
+// Targets is the table of what is collected, the most telling first of each folder. The analyzer prints its commands, and
+// breaks ties of what to collect next by its order.
+var Targets = slices.Concat(eventlogTargets, registryTargets, smtpTargets, mailrootTargets, processTargets, systemTargets)
 
-// Targets is the table of what is collected, the most telling first. The analyzer prints its commands.
-var Targets = []Target{
+const (
+	kilobyte = 1 << 10
+	megabyte = 1 << 20
+)
+
+var eventlogTargets = []Target{
 	{
 		ID: "eventlog/application", Path: "eventlog/application.evt", Title: "Application event log",
-		Why:     "errors of SMTP, the categorizer, the store and the scanners, with their times",
-		Command: `eventvwr.msc: Application, Save Log File As..., type "Event Log (*.evt)", application.evt`,
+		Why:      "errors of SMTP, the categorizer, the store and the scanners, with their times",
+		Command:  `eventvwr.msc: Application, Save Log File As..., type "Event Log (*.evt)", application.evt`,
+		Priority: Essential, MaxBytes: 64 * megabyte,
+		Windows2000: []string{`(eventvwr.msc: Application, Action, Save Log File As..., type "Event Log (*.evt)")`},
+		Windows2003: []string{`wmic nteventlog where LogfileName='Application' call BackupEventlog "{out}"`},
+		Image:       []string{"{windows}/system32/config/AppEvent.Evt"},
+		Live:        []string{`wevtutil epl Application "{out}"`},
 	},
 	{
 		ID: "eventlog/system", Path: "eventlog/system.evt", Title: "System event log",
-		Why:     "service failures, disk and network errors",
-		Command: `eventvwr.msc: System, Save Log File As..., type "Event Log (*.evt)", system.evt`,
+		Why:      "service failures, disk and network errors",
+		Command:  `eventvwr.msc: System, Save Log File As..., type "Event Log (*.evt)", system.evt`,
+		Priority: Useful, MaxBytes: 64 * megabyte,
+		Windows2000: []string{`(eventvwr.msc: System, Action, Save Log File As..., type "Event Log (*.evt)")`},
+		Windows2003: []string{`wmic nteventlog where LogfileName='System' call BackupEventlog "{out}"`},
+		Image:       []string{"{windows}/system32/config/SysEvent.Evt"},
+		Live:        []string{`wevtutil epl System "{out}"`},
 	},
 	{
-		ID: "registry/exchange", Path: "registry/exchange.reg", Title: "registry: HKLM\\SOFTWARE\\Microsoft\\Exchange",
-		Why:     "Exchange version, transport scanning, MailMsg limits, Intelligent Message Filter",
-		Command: `regedit /e exchange.reg "HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Exchange"`,
+		ID: "eventlog/rendered", Path: "eventlog/events.txt", Title: "Exchange, SMTP and antivirus events in words",
+		Why:      "the texts of events, which only the server itself can put together",
+		Command:  `wmic ntevent where "Logfile='Application' and SourceName='MSExchangeTransport'" get /format:list > events.txt`,
+		Priority: Useful, MaxBytes: 8 * megabyte,
+		Windows2000: []string{`(eventvwr.msc: Application, Action, Save Log File As..., type "Text (*.txt)")`},
+		Live:        []string{`wevtutil qe Application /f:RenderedXml /rd:true /c:5000`, `wevtutil qe System /f:RenderedXml /rd:true /c:5000`},
 	},
 	{
-		ID: "registry/services", Path: "registry/services.reg", Title: "registry: services",
-		Why:     "VSAPI scanner, SMTPSVC queuing, event message files, diagnostics logging levels",
-		Command: `regedit /e services.reg "HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services"`,
+		ID: "eventlog/transport", Path: "eventlog/transport/", Title: "transport logs of an Edge or relay server",
+		Why:      "the channels of Exchange beside the two logs, on systems newer than Windows Server 2003",
+		Command:  `wevtutil epl "MSExchange Management" transport.evtx`,
+		Priority: Useful, MaxBytes: 64 * megabyte,
+		Windows2000: []string{`(not there)`},
+		Windows2003: []string{`(not there)`},
+		Image:       []string{"{windows}/System32/winevt/Logs/*Exchange*.evtx", "{windows}/System32/winevt/Logs/*SMTP*.evtx"},
+		Live:        []string{`wevtutil epl "MSExchange Management" "{out}"`},
 	},
-	{
-		ID: "registry/software", Path: "registry/software.reg", Title: "registry: HKLM\\SOFTWARE",
-		Why:     "installed products, their settings, hotfixes, programs started at logon",
-		Command: `regedit /e software.reg "HKEY_LOCAL_MACHINE\SOFTWARE"`,
-	},
-	{
-		ID: "registry/antigen", Path: "registry/antigen.reg", Title: "registry: Antigen for Exchange",
-		Why:     "whether Antigen's Internet scan job is on (AntigenEnabled)",
-		Command: `regedit /e antigen.reg "HKEY_LOCAL_MACHINE\SOFTWARE\Sybari Software"`,
-	},
-	{
-		ID: "registry/uninstall", Path: "registry/uninstall.reg", Title: "registry: installed products",
-		Why:     "which antivirus products are installed, and their versions",
-		Command: `regedit /e uninstall.reg "HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"`,
-	},
-	{
-		ID: "registry/run", Path: "registry/run.reg", Title: "registry: programs started at logon (Run keys)",
-		Why:     "programs such as ccApp.exe that start with the server",
-		Command: `regedit /e run.reg "HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"`,
-	},
-	{
-		ID: "registry/updates", Path: "registry/updates.reg", Title: "registry: installed updates",
-		Why:     "hotfixes of Exchange and Windows",
-		Command: `regedit /e updates.reg "HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Updates"`,
-	},
-	{
-		ID: "registry/classes", Path: "registry/classes.reg", Title: "registry: COM classes",
-		Why:     "the DLL behind an event sink's class",
-		Command: `regedit /e classes.reg "HKEY_LOCAL_MACHINE\SOFTWARE\Classes\CLSID"`,
-	},
+}
+
+var smtpTargets = []Target{
 	{
 		ID: "smtp/sinks", Path: "smtp/smtpreg.txt", Title: "SMTP event sink bindings",
-		Why:     "which sinks are bound to which transport event",
-		Command: `cscript //nologo smtpreg.vbs /enum > smtpreg.txt`,
+		Why:      "which sinks are bound to which transport event",
+		Command:  `cscript //nologo smtpreg.vbs /enum > smtpreg.txt`,
+		Priority: Essential, MaxBytes: 2 * megabyte,
 	},
 	{
 		ID: "smtp/protocol-log", Path: "smtp/log/", Title: "SMTP protocol logs of the last days",
-		Why:     "what the server answered and what others answered it",
-		Command: `xcopy "%windir%\system32\LogFiles\SMTPSVC1" .\log\ /d:MM-DD-YYYY`,
+		Why:      "what the server answered and what others answered it",
+		Command:  `xcopy "%windir%\system32\LogFiles\SMTPSVC1" .\log\ /d:MM-DD-YYYY`,
+		Priority: Extra, MaxBytes: 64 * megabyte,
+		Image: []string{"{smtplog}/*.log", "{windows}/system32/LogFiles/SMTPSVC*/*.log"},
+		Live:  []string{`folder:{windows}\system32\LogFiles\SMTPSVC1`},
 	},
 	{
 		ID: "smtp/queues", Path: "smtp/queues.txt", Title: "SMTP queues and links",
-		Why:     "which queues hold mail, in which state",
-		Command: `wmic /namespace:\\root\MicrosoftExchangeV2 path Exchange_SMTPLink get /format:list > queues.txt`,
+		Why:      "which queues hold mail, in which state",
+		Command:  `wmic /namespace:\\root\MicrosoftExchangeV2 path Exchange_SMTPLink get /format:list > queues.txt`,
+		Priority: Essential, MaxBytes: 4 * megabyte,
+		Windows2000: []string{`(Exchange System Manager: Servers, the server, Protocols, SMTP, the virtual server, Queues: note name, state, messages)`},
 	},
 	{
 		ID: "smtp/metabase", Path: "smtp/metabase.txt", Title: "SMTP virtual server settings (metabase)",
-		Why:     "folders, limits, smart host and state of each virtual server",
-		Command: `cscript //nologo %SystemDrive%\Inetpub\AdminScripts\adsutil.vbs enum_all smtpsvc > metabase.txt`,
+		Why:      "folders, limits, smart host and state of each virtual server",
+		Command:  `cscript //nologo %SystemDrive%\Inetpub\AdminScripts\adsutil.vbs enum_all smtpsvc > metabase.txt`,
+		Priority: Useful, MaxBytes: 4 * megabyte,
+		Image: []string{"{windows}/system32/inetsrv/MetaBase.xml"},
+	},
+}
+
+var mailrootTargets = []Target{
+	{
+		ID: "mailroot/listing", Path: "mailroot/folders.txt", Title: "Mailroot listing",
+		Why:      "counts, sizes and ages of the files in Queue, BadMail and PickUp; free disk space",
+		Command:  `dir /s /a "%ProgramFiles%\Exchsrvr\Mailroot" > listing.txt`,
+		Priority: Essential, MaxBytes: 4 * megabyte,
+		Image: []string{"{mailroot}/*"},
+		Live:  []string{`folder:{mailroot}`},
 	},
 	{
-		ID: "mailroot/listing", Path: "mailroot/listing.txt", Title: "Mailroot listing",
-		Why:     "counts, sizes and ages of the files in Queue, BadMail and PickUp; free disk space",
-		Command: `dir /s /a "%ProgramFiles%\Exchsrvr\Mailroot" > listing.txt`,
+		ID: "mailroot/files", Path: "mailroot/files.txt", Title: "names of files in Mailroot",
+		Why:      "what lies in Queue, BadMail and PickUp: names, sizes and times of some files of each folder, no content",
+		Command:  `dir /a "%ProgramFiles%\Exchsrvr\Mailroot\vsi 1\Queue" > files.txt`,
+		Priority: Extra, MaxBytes: 4 * megabyte,
+		Image: []string{"{mailroot}/*"},
+		Live:  []string{`folder:{mailroot}`},
 	},
 	{
 		ID: "mailroot/acl", Path: "mailroot/acl.txt", Title: "Mailroot permissions",
-		Why:     "whether SYSTEM has Full Control of vsi N, BadMail, Queue and PickUp",
-		Command: `for %d in ("" \BadMail \Queue \PickUp) do cacls "%ProgramFiles%\Exchsrvr\Mailroot\vsi 1%~d" >> acl.txt`,
+		Why:      "whether SYSTEM has Full Control of vsi N, BadMail, Queue and PickUp",
+		Command:  `for %d in ("" \BadMail \Queue \PickUp) do cacls "%ProgramFiles%\Exchsrvr\Mailroot\vsi 1%~d" >> acl.txt`,
+		Priority: Essential, MaxBytes: 256 * kilobyte,
+		Image: []string{"{mailroot}"},
+		Live:  []string{`icacls "{mailroot}"`},
 	},
 	{
-		ID: "process/inetinfo", Path: "process/inetinfo.txt", Title: "modules of inetinfo.exe",
-		Why:     "which event sink DLLs are loaded",
-		Command: `tlist inetinfo > inetinfo.txt (2003: tasklist /m /fi "imagename eq inetinfo.exe")`,
-	},
-	{
-		ID: "process/store", Path: "process/store.txt", Title: "modules of store.exe",
-		Why:     "which scanner DLLs are loaded, and the builds that run",
-		Command: `tlist store > store.txt (2003: tasklist /m /fi "imagename eq store.exe")`,
-	},
-	{
-		ID: "process/list", Path: "process/processes.txt", Title: "process list",
-		Why:     "which scanners and services run",
-		Command: `tlist > processes.txt (2003: tasklist /svc)`,
-	},
-	{
-		ID: "process/services", Path: "process/services.txt", Title: "services and their states",
-		Why:     "which services are installed and which run",
-		Command: `sc query state= all bufsize= 65536 > services.txt (2000 without sc: net start)`,
-	},
-	{
-		ID: "process/sockets", Path: "process/netstat.txt", Title: "network endpoints",
-		Why:     "listeners and connections",
-		Command: `netstat -an > netstat.txt (2003: netstat -ano)`,
-	},
-	{
-		ID: "process/autoruns", Path: "process/autoruns.csv", Title: "autostart entries",
-		Why:     "programs that start by themselves",
-		Command: `autorunsc -a -c > autoruns.csv`,
-	},
-	{
-		ID: "system/versions", Path: "system/versions.txt", Title: "file versions of Exchange, SMTP and scanner binaries",
-		Why:     "whether a fix is on the server: the builds of Store.exe, Exsmtp.dll, Mdbmsg.dll and the scanners",
-		Command: `Explorer: Properties, Version of Store.exe, Exsmtp.dll and Mdbmsg.dll in Exchsrvr\bin, or the collector`,
-	},
-	{
-		ID: "tracking/log", Path: "tracking/", Title: "message tracking logs of the last days",
-		Why:     "the last thing that happened to each message",
-		Command: `xcopy "\\%COMPUTERNAME%\%COMPUTERNAME%.log" .\tracking\ /d:MM-DD-YYYY`,
-	},
-	{
-		ID: "operator/question", Path: "", Title: "question to the operator",
-		Why:     "what no artifact shows",
-		Command: "ask the administrator",
+		ID: "mailroot/volumes", Path: "mailroot/volumes.txt", Title: "free disk space",
+		Why:      "whether the volume of Mailroot, the logs or the stores is nearly full",
+		Command:  `wmic logicaldisk where DriveType=3 get DeviceID,FreeSpace,Size > volumes.txt`,
+		Priority: Essential, MaxBytes: 64 * kilobyte,
+		Windows2000: []string{`(My Computer: Properties of every disk: free space, capacity)`},
+		Live:        []string{`fsutil volume diskfree {drive}`},
 	},
 }
