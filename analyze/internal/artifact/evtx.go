@@ -24,7 +24,8 @@ type evtxReading struct {
 	*eventLogs
 	out     *facts.Extract
 	damages int
-	trouble bool // records are lost: absence in the log proves nothing
+	ring    bool  // newer records stand before older ones
+	last    int64 // number of the record before
 }
 
 func readEvtx(ctx context.Context, in *Input, out *facts.Extract) error {
@@ -43,7 +44,7 @@ func readEvtx(ctx context.Context, in *Input, out *facts.Extract) error {
 			r.record(rec)
 		} else if !r.damage(err) {
 			out.Gap(err.Error())
-			r.trouble = true
+			r.lose()
 			break
 		}
 	}
@@ -65,6 +66,8 @@ func (r *evtxReading) record(rec *evtx.Record) {
 		return
 	}
 	r.out.Records++
+	r.ring = r.ring || rec.Number < r.last
+	r.last = rec.Number
 	at := bundle.AtRecord(r.in.Path(), rec.Number)
 	if !o.count(rec.Provider, rec.Alias, rec.ID, evtxLevel(rec), rec.Time, at) {
 		return
@@ -139,7 +142,7 @@ func (r *evtxReading) damage(err error) bool {
 	r.out.Damaged += d.Lost
 	reason := d.Error()
 	if d.Lost > 0 || !errors.Is(err, evtx.ErrChecksum) {
-		r.trouble = true
+		r.lose()
 	}
 	if d.Lost > 0 {
 		reason += fmt.Sprintf(" (%d lost)", d.Lost)
@@ -159,7 +162,7 @@ func (r *evtxReading) close() {
 		r.out.Gap(fmt.Sprintf("%d further damages of this log", more))
 	}
 	r.finish(r.out)
-	if r.trouble {
-		r.out.Distrust()
+	if r.ring && r.out.Damaged > 0 {
+		r.out.Distrust() // what follows a loss in the file may be older than what was lost
 	}
 }

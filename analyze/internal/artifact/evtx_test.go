@@ -111,8 +111,10 @@ func TestEvtxLevel(t *testing.T) {
 
 func TestEvtxDamage(t *testing.T) {
 	var records []evtxtest.Record
-	for range 60 {
-		records = append(records, stuckRecord("EXCH01"))
+	for i := range 60 {
+		r := stuckRecord("EXCH01")
+		r.Time = noon.Add(time.Duration(i) * time.Minute)
+		records = append(records, r)
 	}
 	log := evtxtest.Log{Records: records, PerChunk: 20}
 	file := log.Bytes()
@@ -123,7 +125,9 @@ func TestEvtxDamage(t *testing.T) {
 	assert.Equal(t, 1, out.Damaged)
 	require.Len(t, out.Gaps, 1)
 	assert.Contains(t, out.Gaps[0].Reason, "(1 lost)")
-	assert.True(t, out.EventLogs[0].Partial, "a lost record may be the one asked for")
+	assert.False(t, out.EventLogs[0].Partial)
+	assert.Equal(t, noon.Add(31*time.Minute), out.EventLogs[0].Oldest, "the lost record may be the one asked for")
+	assert.Equal(t, noon, out.Oldest)
 
 	whole := readEvtxFile(t, log.Bytes(), nil)
 	assert.False(t, whole.EventLogs[0].Partial)
@@ -141,6 +145,11 @@ func TestEvtxRing(t *testing.T) {
 	out := readEvtxFile(t, evtxtest.Log{Records: []evtxtest.Record{young, old}, PerChunk: 1}.Bytes(), nil)
 	require.Len(t, out.EventLogs[0].Events, 2)
 	assert.EqualValues(t, 11, out.EventLogs[0].Events[0].N)
+
+	damaged := evtxtest.Log{Records: []evtxtest.Record{young, young, old}, PerChunk: 2}.Bytes()
+	clear(damaged[evtxtest.Offsets(damaged)[1]:][:24])
+	evtxtest.Reseal(damaged)
+	assert.True(t, readEvtxFile(t, damaged, nil).EventLogs[0].Partial)
 }
 
 func TestEvtxReal(t *testing.T) {
