@@ -5,10 +5,10 @@ var All = []Artifact{
 	// binary
 	evtLog, evtxLog, hive, executable, binaryMetabase,
 	// texts that name themselves
-	collectorTable, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, telnetTranscript, eventXML, queueSnapshot,
+	collectorTable, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, telnetTranscript, eventXML, eventWMI, queueSnapshot,
 	sinkListing, adsutilDump, autoruns, logParserCSV,
 	// console output
 	regQuery, regSubtree, listDLLs, tlist, tasklist, psList, processExplorer,
 	serviceList, serviceTable, netStart, netstat, tcpView, acls, dirListing,
-	versionTable, eventBlocks, eventSave, dumpel, systemInfo,
+	versionTable, wevtutilText, eventSave, dumpel, eventBlocks, systemInfo,
 }

@@ -60,8 +60,8 @@ func (r *evtxReading) record(rec *evtx.Record) {
 	if rec.Carved {
 		r.out.Carved++
 		if r.wants(rec.Provider, rec.Alias, rec.ID) {
-			e, _ := r.event(rec)
-			o.carve(e)
+			body, _ := rec.Body()
+			o.carve(r.event(rec, body))
 		}
 		return
 	}
@@ -72,15 +72,14 @@ func (r *evtxReading) record(rec *evtx.Record) {
 	if !o.count(rec.Provider, rec.Alias, rec.ID, evtxLevel(rec), rec.Time, at) {
 		return
 	}
-	e, err := r.event(rec)
+	body, err := rec.Body()
 	if err != nil {
 		r.note(fmt.Sprintf("event record %d: its strings are incomplete: %v", rec.Number, err))
 	}
-	o.keep(e)
+	o.keep(r.event(rec, body))
 }
 
-func (r *evtxReading) event(rec *evtx.Record) (facts.Event, error) {
-	body, err := rec.Body()
+func (r *evtxReading) event(rec *evtx.Record, body evtx.Body) facts.Event {
 	e := facts.Event{
 		Citation: facts.Citation{Location: bundle.AtRecord(r.in.Path(), rec.Number), Time: rec.Time},
 		Source:   rec.Provider, Alias: rec.Alias, ID: rec.ID, Qualifiers: rec.Qualifiers,
@@ -88,7 +87,7 @@ func (r *evtxReading) event(rec *evtx.Record) (facts.Event, error) {
 		Data: body.Binary, Text: body.Message, SecondReader: rec.SecondReader,
 	}
 	e.Strings, e.Names = insertionStrings(body.Strings)
-	return e, err
+	return e
 }
 
 // insertionStrings splits strings from their names, which are nil when no string has one.
