@@ -56,7 +56,7 @@ func isEventIndex(line string) bool {
 
 func readBlocks(ctx context.Context, in *Input, out *facts.Extract, whole bool) error {
 	t := newEventTexts(in, out, whole, eventDateOrder(ctx, in, out, blockDate))
-	r := blockReader{add: t.add}
+	r := blockReader{add: t.add, saved: whole}
 	for line, err := range in.Lines(ctx) {
 		if err != nil {
 			r.end()
@@ -83,6 +83,7 @@ func blockDate(line string) string {
 // blockReader puts the lines of pasted events together.
 type blockReader struct {
 	add   func(savedEvent)
+	saved bool // a program wrote the text, and nothing else is in it
 	open  savedEvent
 	seen  map[eventLabel]bool // of the open event; nil when none is open
 	state eventLabel          // labelDescription and labelData while such lines are read
@@ -92,7 +93,7 @@ type blockReader struct {
 	size  int
 	blank bool // the line before was empty
 	alien int  // lines without a label among the labels
-	ended bool // the description came to the pointer at the help that ends it
+	ended bool // the description came to its end: the pointer at the help, or the quote that closes it
 }
 
 func (r *blockReader) read(line text.Line) {
@@ -267,7 +268,19 @@ func (r *blockReader) describe(body string) {
 		return
 	}
 	r.lines, r.size = append(r.lines, body), r.size+len(body)
-	r.ended = r.ended || strings.Contains(body, "contentredirect.asp") || strings.Contains(body, "fwlink/events.asp")
+	r.ended = r.ended || strings.Contains(body, "contentredirect.asp") || strings.Contains(body, "fwlink/events.asp") || !r.saved && r.closed()
+}
+
+// closed tells whether a pasted description is at its end: the quote that somebody put around it closes, or two empty
+// lines came, behind which something else begins.
+func (r *blockReader) closed() bool {
+	n := len(r.lines)
+	first := r.lines[0]
+	if first == "" && n > 1 {
+		first = r.lines[1]
+	}
+	inQuotes := len(first) > 1 && first[0] == '"'
+	return inQuotes && strings.HasSuffix(r.lines[n-1], `"`) || n > 3 && r.lines[n-1] == "" && r.lines[n-2] == ""
 }
 
 // isXMLLabel tells the line that later releases put between the description and the event's XML.
@@ -325,5 +338,5 @@ func (r *blockReader) end() {
 		r.open.message = strings.TrimSpace(strings.Join(r.lines, "\n"))
 		r.add(r.open)
 	}
-	*r = blockReader{add: r.add, blank: r.blank}
+	*r = blockReader{add: r.add, saved: r.saved, blank: r.blank}
 }

@@ -110,6 +110,21 @@ func TestEventBlocksText(t *testing.T) {
 	assert.Equal(t, "Delivery failed.\nSource: queue\nType: remote\n\nSee the log.", out.EventLogs[0].Events[0].Text)
 }
 
+// TestEventBlocksEnd ends a description where a person's own words begin.
+func TestEventBlocksEnd(t *testing.T) {
+	for name, end := range map[string][]string{
+		"quotes":          {"Description: \"Delivery failed.", "Retrying.\"", "We restarted it."},
+		"two empty lines": {"Description:", "Delivery failed.", "Retrying.", "", "", "We restarted it."},
+		"a rule":          {"Description:", "Delivery failed.", "Retrying.", "_______", "We restarted it."},
+		"the event's XML": {"Description:", "Delivery failed.", "Retrying.", "Ereignis-XML:", "<Event>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := append([]string{"Event Type: Error", "Event Source: MSExchangeTransport", "Event ID: 348"}, end...)
+			assert.Equal(t, "Delivery failed.\nRetrying.", strings.Trim(oneEvent(t, readText(t, lines(text...), nil)).Text, `"`))
+		})
+	}
+}
+
 func TestNoEventBlocks(t *testing.T) {
 	for _, text := range []string{
 		"Hello,\nthe source: unknown\n", "Type: A\nID: 5\n", "Source: x\nType: y\n", "Date: 3/14/2005\nSubject: Event ID 348\n",

@@ -77,6 +77,9 @@ func speaksOtherThanEnglish(first string) bool {
 // plainDate brings a date into the form "1/2/2003": without blanks, a point at its end, or the marks of direction that
 // newer programs put around its parts.
 func plainDate(date string) string {
+	if isPlain(date) {
+		return date
+	}
 	date = strings.Map(func(r rune) rune {
 		if r == ' ' || r == '\u00A0' || r == '\u200E' || r == '\u200F' {
 			return -1
@@ -86,10 +89,23 @@ func plainDate(date string) string {
 	return strings.TrimRight(date, ".")
 }
 
+// isPlain tells whether a date or a time of day consists of nothing but what most locales use.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && c != '/' && c != '-' && c != ':' && (c != '.' || i == len(s)-1) {
+			return false
+		}
+	}
+	return true
+}
+
 // plainClock brings a time of day into the form "9:26:53 PM": colons for the points of Italian, English marks of the half
 // of the day.
 func plainClock(clock string) string {
-	clock = strings.TrimSpace(strings.NewReplacer("\u200E", "", "\u00A0", " ", "\u202F", " ").Replace(clock))
+	if strings.Contains(clock, ":") && !strings.Contains(clock, ".") && (isPlain(clock) || strings.HasSuffix(clock, " AM") || strings.HasSuffix(clock, " PM")) {
+		return clock
+	}
+	clock = strings.TrimSpace(clockSigns.Replace(clock))
 	for mark, english := range halves {
 		if rest, ok := strings.CutPrefix(clock, mark); ok {
 			clock = strings.TrimSpace(rest) + " " + english
@@ -105,6 +121,8 @@ func plainClock(clock string) string {
 	}
 	return clock
 }
+
+var clockSigns = strings.NewReplacer("\u200E", "", "\u00A0", " ", "\u202F", " ")
 
 var halves = map[string]string{"午前": "AM", "午後": "PM", "오전": "AM", "오후": "PM", "上午": "AM", "下午": "PM", "a.m.": "AM", "p.m.": "PM"}
 

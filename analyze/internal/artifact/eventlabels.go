@@ -91,11 +91,17 @@ func cutColon(s string) (before, after string, ok bool) {
 
 // labelOf looks a label up, whatever blanks, marks of emphasis and letter case it has.
 func labelOf(name string) (labelled, bool) {
-	name = strings.NewReplacer("\u00A0", " ", "\u2019", "'").Replace(name)
-	name = strings.Trim(strings.ToLower(strings.Join(strings.Fields(name), " ")), " *_·•-")
-	label, known := labels[name]
+	name = strings.Trim(name, " \t*_·•-\u00A0")
+	if label, known := eventLabels[name]; known {
+		return labelled{label: label, strong: isStrong(name)}, true
+	}
+	name = strings.ToLower(strings.Join(strings.Fields(typewriter.Replace(name)), " "))
+	label, known := eventLabels[name]
 	return labelled{label: label, strong: isStrong(name)}, known
 }
+
+// typewriter undoes what word processors and web pages make of a label.
+var typewriter = strings.NewReplacer("\u00A0", " ", "\u2019", "'")
 
 func isStrong(name string) bool {
 	for _, word := range []string{"event ", "event-", "eventid", "ereignis", "événement", "イベント", "suceso", "evento", "log name", "protokollname"} {

@@ -86,8 +86,8 @@ const (
 	labelData
 )
 
-// labels are the labels in lower case, with one blank between words and a straight apostrophe.
-var labels = byWord(map[eventLabel][]string{
+// eventLabels are the labels in lower case, with one blank between words and a straight apostrophe.
+var eventLabels = byWord(map[eventLabel][]string{
 	labelLog:  {"log name", "protokollname", "nom du journal", "ログの名前", "nombre de registro", "nome registro"},
 	labelKind: {"event type", "type", "level", "ereignistyp", "typ", "ebene", "type d'événement", "type de l'événement", "niveau", "イベントの種類", "種類", "レベル", "tipo de suceso", "tipo evento", "tipo", "nivel", "livello"},
 	labelSource: {
