@@ -47,7 +47,9 @@ func reportOf(ctx context.Context, o options, stdin io.Reader, stderr io.Writer)
 
 // diagnose is the line of the flow: members → facts → findings → report.
 func diagnose(ctx context.Context, in *input, catalog *rules.Catalog, p *progress) (*reports.Report, error) {
-	extracts, err := readAll(ctx, in, catalog.Wants(), p)
+	wants := catalog.Wants()
+	wants.Keys = append(wants.Keys, message.Keys...)
+	extracts, err := readAll(ctx, in, wants, p)
 	if err != nil {
 		return nil, err
 	}
