@@ -81,6 +81,7 @@ func assemble(in *input, extracts []facts.Extract) *facts.Case {
 	servers, gaps := facts.Assemble(extracts, in.manifests())
 	for _, s := range servers {
 		message.RenderAll(s)
+		s.Derive() // cites events, so they must have their words
 	}
 	c := &facts.Case{Bundle: in.name, SHA256: in.sha256, Manifest: in.manifest(), Servers: servers}
 	c.Gaps = slices.Concat(in.gaps(), facts.GapsOf(extracts), gaps)

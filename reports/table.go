@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
@@ -24,7 +25,7 @@ func table(header []string, rows [][]string, widths []int) string {
 			},
 			Row: tw.CellConfig{
 				Alignment:    tw.CellAlignment{Global: tw.AlignLeft},
-				Formatting:   tw.CellFormatting{AutoWrap: tw.WrapBreak},
+				Formatting:   tw.CellFormatting{AutoWrap: tw.WrapNone},
 				ColMaxWidths: limits,
 			},
 		}),
@@ -35,7 +36,27 @@ func table(header []string, rows [][]string, widths []int) string {
 		})),
 	)
 	t.Header(header)
-	_ = t.Bulk(rows) // only fails on types it cannot print
-	_ = t.Render()   // only fails when out does
+	_ = t.Bulk(wrapped(rows, widths)) // only fails on types it cannot print
+	_ = t.Render()                    // only fails when out does
+	return trimmed(out.String())
+}
+
+// wrapped breaks the cells at blanks: tablewriter's own breaking cuts words.
+func wrapped(rows [][]string, widths []int) [][]string {
+	out := make([][]string, len(rows))
+	for i, row := range rows {
+		for j, cell := range row {
+			out[i] = append(out[i], strings.Join(wrap(cell, widths[j]-2), "\n"))
+		}
+	}
+	return out
+}
+
+// trimmed takes the blanks off the ends of lines.
+func trimmed(s string) string {
+	var out strings.Builder
+	for line := range strings.Lines(s) {
+		out.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
 	return out.String()
 }

@@ -32,10 +32,11 @@ func writeText(w io.Writer, r *Report, o Options) error {
 }
 
 type textReport struct {
-	r     *Report
-	width int
-	out   bytes.Buffer
-	paint paint
+	r      *Report
+	width  int
+	out    bytes.Buffer
+	paint  paint
+	quoted map[string]bool // places already quoted in the part being written
 }
 
 // paint is the few colours of the report; without colour every function returns its text unchanged.
@@ -138,8 +139,8 @@ func (t *textReport) candidates(s Server) {
 		rows = append(rows, []string{fmt.Sprint(f.Rank), f.Verdict, plain(f.Title), plain(f.articleList()), plain(f.decider())})
 	}
 	t.line("\nCandidate causes, best first")
-	rest := t.width - 6 - 3 - 13 - 14
-	t.out.WriteString(table([]string{"#", "Verdict", "Cause", "Articles", "Decided by"}, rows, []int{3, 13, rest * 11 / 20, 14, rest * 9 / 20}))
+	rest := t.width - 4 - 15 - 20
+	t.out.WriteString(table([]string{"#", "Verdict", "Cause", "Articles", "Decided by"}, rows, []int{4, 15, rest * 11 / 20, 20, rest * 9 / 20}))
 }
 
 func (t *textReport) finding(f Finding) {
@@ -171,14 +172,31 @@ func (t *textReport) verdict(v string) string {
 
 func (t *textReport) proof(f Finding) {
 	t.line("\n   Proof")
+	t.quoted = map[string]bool{}
 	for _, e := range f.Evidence {
 		t.hang(fmt.Sprintf("   %s %-14s ", t.mark(e), e.roleWord()), e.Clause)
 		if e.Why != "" {
 			t.hang("                       ", "open: "+e.Why)
 		}
-		for _, c := range e.Citations {
-			t.cite("                       ", c)
+		t.places("                       ", e.Citations)
+	}
+}
+
+// maxPlaces is how many places the text report shows for one clause; the JSON has more.
+const maxPlaces = 3
+
+// places shows where a clause is proven. What was quoted before in the same finding is not quoted again.
+func (t *textReport) places(indent string, cs []Citation) {
+	for _, c := range firstOf(cs, maxPlaces) {
+		if t.quoted[c.where()] {
+			t.hang(indent+"> ", c.address()+", as above")
+			continue
 		}
+		t.quoted[c.where()] = true
+		t.cite(indent, c)
+	}
+	if more := len(cs) - maxPlaces; more > 0 {
+		t.hang(indent+"> ", fmt.Sprintf("and %s more", plural(more, "place")))
 	}
 }
 

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -92,9 +91,9 @@ func (t *textReport) examined() {
 	for _, c := range t.r.Coverage {
 		rows = append(rows, []string{plain(c.Member), plain(c.Kind), c.counts(), c.span()})
 	}
-	rest := t.width - 5 - 12 - 23
+	rest := t.width - 14 - 20
 	if len(rows) > 0 {
-		t.out.WriteString(table([]string{"Member", "Kind", "Records", "From / to (UTC)"}, rows, []int{rest * 11 / 20, rest * 9 / 20, 12, 23}))
+		t.out.WriteString(table([]string{"Member", "Kind", "Records", "From / to (UTC)"}, rows, []int{rest * 12 / 20, rest * 8 / 20, 14, 20}))
 	}
 	if len(t.r.Gaps) > 0 {
 		t.section("What could not be read or was not collected")
@@ -126,7 +125,7 @@ func (c Coverage) span() string {
 	if c.Oldest == nil || c.Newest == nil {
 		return ""
 	}
-	return strings.Join([]string{c.Oldest.UTC().Format("2006-01-02 15:04"), c.Newest.UTC().Format("2006-01-02 15:04")}, " / ")
+	return c.Oldest.UTC().Format("2006-01-02 15:04") + " / " + c.Newest.UTC().Format("2006-01-02 15:04")
 }
 
 // deciding is the clauses that settled a finding that is not open.

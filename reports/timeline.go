@@ -13,7 +13,7 @@ import (
 
 const (
 	// runGap ends a run of equal events: what comes later than this after the last is told apart on the timeline.
-	runGap = time.Hour
+	runGap = 24 * time.Hour
 	// maxTimeline bounds the entries of a timeline; the newest are kept.
 	maxTimeline = 200
 )

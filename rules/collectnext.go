@@ -31,13 +31,33 @@ func askFor(server *facts.Server, findings []*Finding) (all []CollectNext) {
 		}
 	}
 	for i := range all {
-		all[i].Why = fmt.Sprintf("could change %d verdict(s): %s", len(all[i].Rules), strings.Join(all[i].Rules, ", "))
+		all[i].Why = whyCollect(all[i].Rules)
 	}
 	slices.SortStableFunc(all, func(a, b CollectNext) int {
-		return cmp.Or(cmp.Compare(len(b.Rules), len(a.Rules)), cmp.Compare(targetIndex(a.Target), targetIndex(b.Target)),
+		return cmp.Or(cmp.Compare(len(b.Rules), len(a.Rules)), cmp.Compare(best(findings, a), best(findings, b)),
+			cmp.Compare(targetIndex(a.Target), targetIndex(b.Target)),
 			strings.Compare(a.Target.Command, b.Target.Command))
 	})
 	return all
+}
+
+// best is the rank of the first finding that the artifact could change: what decides the leader is asked for first.
+func best(findings []*Finding, c CollectNext) int {
+	return slices.IndexFunc(findings, func(f *Finding) bool { return slices.Contains(c.Rules, f.Rule.ID) })
+}
+
+// maxRulesNamed bounds how many rules a reason names.
+const maxRulesNamed = 4
+
+func whyCollect(rules []string) string {
+	if len(rules) == 1 {
+		return "could change the verdict on " + rules[0]
+	}
+	named := strings.Join(rules[:min(len(rules), maxRulesNamed)], ", ")
+	if more := len(rules) - maxRulesNamed; more > 0 {
+		named += fmt.Sprintf(" and %d more", more)
+	}
+	return fmt.Sprintf("could change %d verdicts: %s", len(rules), named)
 }
 
 func addRule(all []CollectNext, server *facts.Server, t bundle.Target, rule string) []CollectNext {

@@ -23,7 +23,6 @@ func Assemble(extracts []Extract, manifests []bundle.RootedManifest) ([]*Server,
 	servers := a.servers()
 	for _, s := range servers {
 		s.settleTime()
-		s.Derive()
 	}
 	return servers, a.gaps
 }

@@ -75,7 +75,6 @@ func (l *FolderListing) toUTC(offset time.Duration) {
 		return
 	}
 	l.Local = false
-	shift(offset, &l.Taken)
 	for i := range l.Folders {
 		f := &l.Folders[i]
 		shift(offset, &f.Oldest, &f.Newest, &f.Time, &f.OldestAt.Time, &f.NewestAt.Time, &f.CountAt.Time)
