@@ -5,7 +5,8 @@ var All = []Artifact{
 	// binary
 	evtLog, evtxLog, hive, executable, binaryMetabase,
 	// texts that name themselves
-	collectorTable, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, telnetTranscript, eventXML, eventWMI, queueSnapshot,
+	collectorTable, article, checkSym, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, telnetTranscript, eventXML,
+	eventWMI, queueSnapshot,
 	sinkListing, adsutilDump, autoruns, logParserCSV,
 	// console output
 	regQuery, regSubtree, listDLLs, tlist, tasklist, psList, processExplorer,

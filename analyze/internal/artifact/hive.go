@@ -122,7 +122,7 @@ func mountOf(in *Input, h *regf.Hive) string {
 
 // savedKey is the key of a command "reg save KEY FILE".
 func savedKey(command string) string {
-	_, rest, ok := strings.Cut(strings.ToLower(command), "save ")
+	_, rest, ok := strings.Cut(lowerLetters(command), "save ")
 	if !ok {
 		return ""
 	}
