@@ -90,6 +90,7 @@ func extractAutoruns(ctx context.Context, in *Input, out *facts.Extract) error {
 	if r.list.Head.IsZero() {
 		return nil
 	}
+	tooMany(out, r.full)
 	r.list.Partial = r.list.Partial || !whole || r.full
 	out.Records += len(r.list.Entries)
 	out.Autostarts = append(out.Autostarts, r.list)

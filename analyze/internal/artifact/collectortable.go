@@ -32,8 +32,17 @@ type tableReader struct {
 	bad   damage
 }
 
-// maxTableRows bounds the rows that are used of one table: the largest, of files, has one for each file of the Mailroot.
-const maxTableRows = 1_000_000
+// maxFileRows bounds the rows of a table of files, which has one for each file of the Mailroot; only those that are asked
+// for are kept.
+const maxFileRows = 5_000_000
+
+// maxRows bounds the rows that are used of the table.
+func (r *tableReader) maxRows() int {
+	if r.table.Name == "files" {
+		return maxFileRows
+	}
+	return maxListEntries
+}
 
 // tableRows makes facts of the rows of one kind of table.
 type tableRows interface {
@@ -90,7 +99,7 @@ func (r *tableReader) line(l text.Line) {
 	if !ok || r.rows == nil {
 		return
 	}
-	if r.n++; r.n > maxTableRows {
+	if r.n++; r.n > r.maxRows() {
 		return
 	}
 	if r.out.Records++; !r.rows.row(r, r.in.Cite(l), &row) {
@@ -143,12 +152,12 @@ func (r *tableReader) finish() {
 	if err != nil {
 		r.out.Gap(err.Error())
 	}
-	if r.n > maxTableRows {
-		r.out.Gap(fmt.Sprintf("table %q: rows beyond %d are not used", r.table.Name, maxTableRows))
+	if r.n > r.maxRows() {
+		r.out.Gap(fmt.Sprintf("table %q: rows beyond %d are not used", r.table.Name, r.maxRows()))
 	}
 	r.bad.report(r.out)
 	if r.rows != nil && r.table.Columns != nil {
-		r.rows.put(r, err != nil || r.bad.n > 0 || r.n > maxTableRows)
+		r.rows.put(r, err != nil || r.bad.n > 0 || r.n > r.maxRows())
 	}
 	r.table, r.rows = nil, nil
 }

@@ -25,6 +25,13 @@ func eachLine(ctx context.Context, in *Input, out *facts.Extract, read func(text
 	return true
 }
 
+// tooMany says, if so, that a listing had more entries than are kept.
+func tooMany(out *facts.Extract, full bool) {
+	if full {
+		out.Gap(fmt.Sprintf("more than %d entries: the rest is not used", maxListEntries))
+	}
+}
+
 // unquote drops the "> " that mail programs put before quoted lines. The rest keeps its blanks.
 func unquote(s string) string {
 	for rest := strings.TrimLeft(s, " "); strings.HasPrefix(rest, ">"); rest = strings.TrimLeft(s, " ") {

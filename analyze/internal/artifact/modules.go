@@ -79,9 +79,7 @@ func (m *moduleLister) put(out *facts.Extract) {
 	if len(m.list.Processes) == 0 {
 		return
 	}
-	if m.full {
-		out.Gap("more than " + strconv.Itoa(maxListEntries) + " processes and modules: the rest is not used")
-	}
+	tooMany(out, m.full)
 	out.Records += m.entries
 	out.Modules = append(out.Modules, m.list)
 }
@@ -116,8 +114,18 @@ func (m *moduleLister) listsEverything() bool {
 
 // processLister collects a list of processes.
 type processLister struct {
-	list facts.ProcessList
-	full bool
+	list  facts.ProcessList
+	names int // of services
+	full  bool
+}
+
+// services says which services a process hosts.
+func (p *processLister) services(of *facts.Process, names []string) {
+	if p.names += len(names); p.names > maxListEntries {
+		p.full = true
+		return
+	}
+	of.Services = append(of.Services, names...)
 }
 
 func (p *processLister) process(at facts.Citation, name string, pid int) *facts.Process {
@@ -137,6 +145,7 @@ func (p *processLister) put(out *facts.Extract, whole bool) {
 	if len(p.list.Processes) == 0 {
 		return
 	}
+	tooMany(out, p.full)
 	kernel := false
 	for i := range p.list.Processes {
 		kernel = kernel || isKernel(p.list.Processes[i].PID)

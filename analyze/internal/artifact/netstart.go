@@ -9,8 +9,8 @@ import (
 )
 
 // net start prints a sentence in the system's language, a blank line, the display names of the services that run, indented
-// by three blanks, a blank line and a closing sentence. Every language names Windows in the first sentence. Source: "Net
-// start", Windows 2000 documentation; outputs in several languages.
+// by three blanks, a blank line and a closing sentence. Every language names Windows in the first sentence; Wine says
+// "The following services are running:". Source: "Net start", Windows 2000 documentation; outputs in several languages.
 var netStart = Artifact{Kind: "net start output", Match: isNetStart, Extract: extractNetStart}
 
 const netStartIndent = "   "
@@ -66,12 +66,12 @@ func (r *netStartReader) line(raw string, name func(string)) (begins bool) {
 }
 
 func isNetStartSentence(line, s string) bool {
-	return !strings.HasPrefix(line, " ") && len(s) < 200 && strings.Contains(s, "Windows") &&
+	return !strings.HasPrefix(line, " ") && len(s) < 200 && (strings.Contains(s, "Windows") || strings.Contains(s, "services are running")) &&
 		(strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") || strings.HasSuffix(s, "."))
 }
 
 // startedWords are the words for "started" in such a sentence.
-var startedWords = []string{"started", "gestartet", "démarré", "iniciado", "iniciados", "avviat", "gestart", "startad", "startet", "開始", "启动", "啟動", "시작", "запущен", "uruchomi", "spuštěn", "elindul"}
+var startedWords = []string{"started", "are running", "gestartet", "démarré", "iniciado", "iniciados", "avviat", "gestart", "startad", "startet", "開始", "启动", "啟動", "시작", "запущен", "uruchomi", "spuštěn", "elindul"}
 
 func extractNetStart(ctx context.Context, in *Input, out *facts.Extract) error {
 	var v serviceLister

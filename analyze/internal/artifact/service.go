@@ -45,6 +45,7 @@ func (v *serviceLister) put(out *facts.Extract, whole bool) {
 	if len(v.list.Services) == 0 {
 		return
 	}
+	tooMany(out, v.full)
 	running, known := true, false
 	for i := range v.list.Services {
 		running = running && v.list.Services[i].State != "stopped"

@@ -139,6 +139,7 @@ func TestNetStart(t *testing.T) {
 		{"de", "Folgende Windows-Dienste sind gestartet:", "Der Befehl wurde erfolgreich ausgeführt."},
 		{"fr", "Les services Windows suivants ont démarré :", "La commande s'est terminée correctement."},
 		{"ja", "次の Windows サービスが開始されています:", "コマンドは正常に終了しました。"},
+		{"wine", "The following services are running:", "Done."},
 		{"a language not known", "Qqq Windows qqq qqq:", "Qqq qqq."},
 	} {
 		t.Run(c.name, func(t *testing.T) {

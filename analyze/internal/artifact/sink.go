@@ -26,8 +26,12 @@ func extractSinks(ctx context.Context, in *Input, out *facts.Extract) error {
 		out.Gap(fmt.Sprintf("line %d: the script failed: %s", l.N, strings.TrimSpace(l.Text)))
 	}
 	for i := range output.Listings {
-		listing := sinksOf(in, &output.Listings[i])
 		out.Records += len(output.Listings[i].Bindings)
+		if newsOnly(&output.Listings[i]) {
+			out.Gap("lists sinks of the news service (NNTP) only: says nothing of SMTP")
+			continue
+		}
+		listing := sinksOf(in, &output.Listings[i])
 		out.SinkListings = append(out.SinkListings, listing)
 		if listing.Partial {
 			out.Gap("the sink listing is not whole: a sink it lacks may be bound")
@@ -79,6 +83,30 @@ func eventTypeName(e smtpreg.EventType) string {
 func ofNNTP(b *smtpreg.Binding) bool {
 	return facts.BareGUID(b.SourceType) == facts.NNTPSourceType || facts.NNTPEvent(b.EventGUID) ||
 		strings.HasPrefix(strings.ToLower(b.Source), "nntpsvc") || b.EventGUID == "" && isNNTPEventName(b.Event)
+}
+
+// newsOnly tells whether a listing has nothing of SMTP, neither an event type nor a binding.
+func newsOnly(l *smtpreg.Listing) bool {
+	news := false
+	for _, e := range l.EventTypes {
+		if eventTypeName(e) != "" {
+			return false
+		}
+		news = true
+	}
+	for i := range l.Bindings {
+		if !ofNNTP(&l.Bindings[i]) {
+			return false
+		}
+		news = true
+	}
+	for _, id := range l.SourceTypes {
+		if facts.BareGUID(id) != facts.NNTPSourceType {
+			return false
+		}
+		news = true
+	}
+	return news
 }
 
 // isNNTPEventName knows the events of the news service by their names in CDO.

@@ -92,7 +92,17 @@ func TestSinksBrace(t *testing.T) {
 	assert.Equal(t, 2, l.Bindings[2].Instance)
 
 	news := strings.NewReplacer("smtpsvc", "nntpsvc", "OnArrival", "OnPostFinal").Replace(sinkSample(t, "brace.txt"))
-	assert.Empty(t, sinksIn(t, news).Bindings)
+	out := extractText(t, sinkListing, news)
+	assert.Empty(t, out.SinkListings, "it must not deny sinks of SMTP")
+	assert.Len(t, out.Gaps, 1)
+}
+
+func TestSinksOfNewsAlone(t *testing.T) {
+	_, after, _ := strings.Cut(sinkSample(t, "boxed.txt"), "smtpsvc 2")
+	_, news, _ := strings.Cut(after, "Priority = 16384\n                                          }\n")
+	out := extractText(t, sinkListing, news)
+	assert.Empty(t, out.SinkListings)
+	assert.Len(t, out.Gaps, 1)
 }
 
 func TestSinksTruncated(t *testing.T) {

@@ -155,6 +155,7 @@ func (k *socketLister) put(out *facts.Extract, whole bool) {
 	if len(k.list.Sockets) == 0 {
 		return
 	}
+	tooMany(out, k.full)
 	k.list.Partial = k.list.Partial || !whole || k.full
 	out.Records += len(k.list.Sockets)
 	out.Sockets = append(out.Sockets, k.list)

@@ -125,7 +125,10 @@ func (v *versionRows) put(r *tableReader, partial bool) {
 }
 
 // aclRows reads permissions.
-type aclRows struct{ list facts.ACLListing }
+type aclRows struct {
+	list    facts.ACLListing
+	entries int
+}
 
 func (a *aclRows) row(_ *tableReader, at facts.Citation, row *bundle.Row) bool {
 	path, descriptor := row.Get("Path"), row.Get("SDDL")
@@ -134,6 +137,9 @@ func (a *aclRows) row(_ *tableReader, at facts.Citation, row *bundle.Row) bool {
 	}
 	acl := aclOfSDDL(path, descriptor, at)
 	acl.Denied = descriptor == ""
+	if a.entries += len(acl.Entries); a.entries > maxListEntries {
+		return false
+	}
 	a.list.ACLs = append(a.list.ACLs, acl)
 	return true
 }

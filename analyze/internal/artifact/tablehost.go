@@ -40,7 +40,8 @@ func (p *processRows) row(_ *tableReader, at facts.Citation, row *bundle.Row) bo
 		return false
 	}
 	process := p.processes.process(at, name, max(0, atoi(row.Get("PID"))))
-	process.Path, process.Services = row.Get("Path"), listed(row.Get("Services"))
+	process.Path = row.Get("Path")
+	p.processes.services(process, listed(row.Get("Services")))
 	return true
 }
 

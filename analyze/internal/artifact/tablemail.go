@@ -45,14 +45,21 @@ func (q *linkRows) put(r *tableReader, partial bool) {
 }
 
 // metabaseRows reads metabase properties. A collector writes all properties of each node it writes.
-type metabaseRows struct{ list facts.Metabase }
+type metabaseRows struct {
+	list facts.Metabase
+	seen map[string]bool // paths in lower case
+}
 
 func (m *metabaseRows) row(_ *tableReader, at facts.Citation, row *bundle.Row) bool {
 	path := row.Get("Path")
 	if path == "" || row.Get("Name") == "" {
 		return false
 	}
-	if !slices.ContainsFunc(m.list.Roots, func(root string) bool { return strings.EqualFold(root, path) }) && len(m.list.Roots) < maxNodes {
+	if key := strings.ToLower(path); !m.seen[key] {
+		if m.seen == nil {
+			m.seen = map[string]bool{}
+		}
+		m.seen[key] = true
 		m.list.Roots = append(m.list.Roots, path)
 	}
 	m.list.Properties = append(m.list.Properties, facts.MetabaseProperty{
@@ -60,9 +67,6 @@ func (m *metabaseRows) row(_ *tableReader, at facts.Citation, row *bundle.Row) b
 	})
 	return true
 }
-
-// maxNodes bounds the metabase nodes of a table: a server has a few for each virtual server.
-const maxNodes = 1_000
 
 func (m *metabaseRows) put(r *tableReader, partial bool) {
 	m.list.Source = r.source(partial)

@@ -93,16 +93,15 @@ type taskReader struct {
 	before   text.Line // the last one that is not blank
 	gap      bool      // a blank line came after it
 	entries  []taskEntry
+	details  int // lines of last columns
 	full     bool
 }
 
 func extractTasklist(ctx context.Context, in *Input, out *facts.Extract) error {
 	r := &taskReader{in: in}
 	whole := eachLine(ctx, in, out, r.line)
-	if r.full {
-		out.Gap("more processes than any server runs: the rest is not used")
-		whole = false
-	}
+	tooMany(out, r.full)
+	whole = whole && !r.full
 	r.settleContent()
 	if r.content == taskModules {
 		r.putModules(out, whole)
@@ -204,7 +203,12 @@ func (r *taskReader) begin(at text.Line, name string, pid int) {
 }
 
 func (r *taskReader) detail(l text.Line, s string) {
-	if len(r.entries) > 0 && s != "" && !r.full {
+	if len(r.entries) == 0 || s == "" || r.full {
+		return
+	}
+	if r.details++; r.details > maxListEntries {
+		r.full = true
+	} else {
 		e := &r.entries[len(r.entries)-1]
 		e.detail = append(e.detail, taskDetail{r.in.Cite(l), s})
 	}

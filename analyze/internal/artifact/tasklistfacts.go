@@ -90,7 +90,7 @@ func (r *taskReader) putProcesses(out *facts.Extract, whole bool) {
 			continue
 		}
 		for _, d := range e.detail {
-			process.Services = append(process.Services, taskServiceNames(d.text)...)
+			p.services(process, taskServiceNames(d.text))
 		}
 	}
 	p.put(out, whole && !r.openEnded())

@@ -255,7 +255,7 @@ func (r *tlistReader) other(l text.Line) {
 // settle lists a process that no details followed.
 func (r *tlistReader) settle() {
 	if p := r.pending; p != nil {
-		r.listed.process(p.Citation, p.Name, p.PID).Services = p.Services
+		r.listed.services(r.listed.process(p.Citation, p.Name, p.PID), p.Services)
 		r.pending = nil
 	}
 }

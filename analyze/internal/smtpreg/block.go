@@ -7,8 +7,9 @@ import "strings"
 // the right column ends the block, and only a line in the right column begins a property.
 type block struct {
 	to         *[]Property
-	closeAt    int // column of the closing brace
-	propertyAt int // column of the names
+	room       *int // properties that may still be kept
+	closeAt    int  // column of the closing brace
+	propertyAt int  // column of the names
 	begun      bool
 	kept       bool // the copy kept its blanks
 	value      continued
@@ -32,7 +33,8 @@ func (b *block) read(c cleanLine) (closed bool) {
 	name, value, ok := c.assignment()
 	if ok && (!b.kept || c.indent == b.propertyAt) {
 		b.end()
-		if len(*b.to) < MaxProperties {
+		if *b.room > 0 {
+			*b.room--
 			*b.to = append(*b.to, Property{Name: name, Value: value, Line: c.Line})
 			b.value = continued{to: &(*b.to)[len(*b.to)-1].Value}
 		}

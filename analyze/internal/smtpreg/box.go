@@ -2,9 +2,10 @@ package smtpreg
 
 import "strings"
 
-// boxReader reads the Exchange SDK's layout. The zero boxReader is ready.
+// boxReader reads the Exchange SDK's layout.
 type boxReader struct {
 	l          *Listing
+	room       int    // properties that may still be kept
 	section    string // the title of the box it is in
 	sourceType object
 	eventType  object
@@ -51,6 +52,10 @@ func (r *boxReader) open(title string, c cleanLine) {
 	case titleSourceType:
 		r.sourceType, r.source, r.guids = object{}, object{}, nil
 	case titleEventType:
+		if len(r.l.EventTypes) == MaxEventTypes {
+			r.section, r.l.Cut = "", true
+			return
+		}
 		r.l.EventTypes = append(r.l.EventTypes, EventType{SourceType: r.sourceType.id, Line: c.Line})
 		r.eventType = object{}
 	case titleSource:
@@ -79,8 +84,13 @@ func (r *boxReader) leave() {
 		r.block = nil
 	}
 	r.value.end()
-	if r.section == titleEventType {
+	switch r.section {
+	case titleEventType:
 		r.learn()
+	case titleSourceType:
+		if len(r.l.SourceTypes) < MaxEventTypes {
+			r.l.SourceTypes = append(r.l.SourceTypes, r.sourceType.id)
+		}
 	}
 	r.section, r.binding, r.edge = "", nil, false
 }
@@ -158,7 +168,7 @@ func (r *boxReader) bound(key, value string, c cleanLine) {
 }
 
 func (r *boxReader) openBlock(to *[]Property, c cleanLine) {
-	r.block = &block{to: to, closeAt: c.indent + boxCloseOffset, propertyAt: c.indent + boxPropertyOffset}
+	r.block = &block{to: to, room: &r.room, closeAt: c.indent + boxCloseOffset, propertyAt: c.indent + boxPropertyOffset}
 }
 
 // fragment takes the name of the source from a text that starts below its box.

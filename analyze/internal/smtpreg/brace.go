@@ -2,9 +2,10 @@ package smtpreg
 
 import "strings"
 
-// braceReader reads the layout of the Windows 2000 Platform SDK. The zero braceReader is ready.
+// braceReader reads the layout of the Windows 2000 Platform SDK.
 type braceReader struct {
 	l       *Listing
+	room    int // properties that may still be kept
 	level   level
 	source  object
 	event   string
@@ -83,7 +84,9 @@ func (r *braceReader) openOther(key string, c cleanLine) {
 	if event, ok := strings.CutSuffix(key, " Sinks"); ok {
 		r.event, r.level = strings.TrimSpace(event), inEvent
 		r.events++
-		r.l.EventTypes = append(r.l.EventTypes, EventType{Name: r.event, Line: c.Line})
+		if len(r.l.EventTypes) < MaxEventTypes {
+			r.l.EventTypes = append(r.l.EventTypes, EventType{Name: r.event, Line: c.Line})
+		}
 		return
 	}
 	if r.level != inBinding {
@@ -93,7 +96,7 @@ func (r *braceReader) openOther(key string, c cleanLine) {
 	if key == "SourceProperties" {
 		to = &r.binding.SourceProperties
 	}
-	r.block = &block{to: to, closeAt: c.indent, propertyAt: c.indent + 2}
+	r.block = &block{to: to, room: &r.room, closeAt: c.indent, propertyAt: c.indent + 2}
 }
 
 func (r *braceReader) close() {

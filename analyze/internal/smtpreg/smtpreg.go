@@ -36,7 +36,8 @@ import (
 // Limits of a listing. A server has some fifty bindings.
 const (
 	MaxBindings   = 20_000
-	MaxProperties = 1_000    // of one binding
+	MaxEventTypes = 10_000
+	MaxProperties = 50_000   // of all bindings
 	maxContinued  = 64       // lines of one value
 	maxValue      = 16 << 10 // bytes of one value
 )
@@ -52,13 +53,14 @@ const (
 
 // Listing is the output of one run.
 type Listing struct {
-	Variant    Variant
-	Head       text.Line // its first line
-	EventTypes []EventType
-	Bindings   []Binding
-	Sources    int  // sources listed
-	Fragment   bool // it starts in the middle
-	Cut        bool // it ends in the middle
+	Variant     Variant
+	Head        text.Line // its first line
+	SourceTypes []string  // GUIDs as printed; none in the brace layout
+	EventTypes  []EventType
+	Bindings    []Binding
+	Sources     int  // sources listed
+	Fragment    bool // it starts in the middle
+	Cut         bool // it ends in the middle
 }
 
 // EventType is an event type box.
@@ -99,8 +101,8 @@ type Output struct {
 func Read(lines iter.Seq2[text.Line, error]) (Output, error) {
 	var (
 		out   Output
-		box   boxReader
-		brace braceReader
+		box   = boxReader{room: MaxProperties}
+		brace = braceReader{room: MaxProperties}
 	)
 	for l, err := range lines {
 		if err != nil {
