@@ -56,6 +56,7 @@ func isEventIndex(line string) bool {
 
 func readBlocks(ctx context.Context, in *Input, out *facts.Extract, whole bool) error {
 	t := newEventTexts(in, out, whole, eventDateOrder(ctx, in, out, blockDate))
+	t.pasted = !whole
 	r := blockReader{add: t.add, saved: whole}
 	for line, err := range in.Lines(ctx) {
 		if err != nil {
@@ -268,7 +269,7 @@ func (r *blockReader) describe(body string) {
 		return
 	}
 	r.lines, r.size = append(r.lines, body), r.size+len(body)
-	r.ended = r.ended || strings.Contains(body, "contentredirect.asp") || strings.Contains(body, "fwlink/events.asp") || !r.saved && r.closed()
+	r.ended = r.ended || isTrailer(body) || !r.saved && r.closed()
 }
 
 // closed tells whether a pasted description is at its end: the quote that somebody put around it closes, or two empty

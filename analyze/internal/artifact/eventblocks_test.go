@@ -81,6 +81,7 @@ func TestEventBlocks(t *testing.T) {
 			assert.Equal(t, "EXCH01", e.Computer)
 			assert.Equal(t, time.Date(2005, 3, 14, 8, 26, 53, 0, time.UTC), e.Time)
 			assert.Equal(t, strings.Join([]string{scanned, "", trailer}, "\n"), e.Text)
+			assert.Equal(t, []string{"<a@contoso.example>", "0x0"}, e.Strings)
 			assert.Equal(t, []byte{0x0c, 3, 9, 0x80}, e.Data)
 			assert.Equal(t, tt.line, e.N)
 		})
@@ -123,6 +124,14 @@ func TestEventBlocksEnd(t *testing.T) {
 			assert.Equal(t, "Delivery failed.\nRetrying.", strings.Trim(oneEvent(t, readText(t, lines(text...), nil)).Text, `"`))
 		})
 	}
+}
+
+// TestEventBlocksOfArticle takes the message, and its strings, out of what an article says around it.
+func TestEventBlocksOfArticle(t *testing.T) {
+	e := oneEvent(t, readText(t, lines("Event Type: Error", "Event Source: MSExchangeTransport", "Event ID: 348", "Description: "+scanned, "",
+		"Note This problem only occurs when the message is digitally signed.", "Cause"), nil))
+	assert.Equal(t, scanned, e.Text)
+	assert.Equal(t, []string{"<a@contoso.example>", "0x0"}, e.Strings)
 }
 
 func TestNoEventBlocks(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"postmortem/analyze/internal/civil"
+	"postmortem/analyze/internal/message"
 	"postmortem/analyze/internal/text"
 	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
@@ -34,7 +35,8 @@ type eventTexts struct {
 	*eventLogs
 	out     *facts.Extract
 	order   civil.Order
-	undated int // events whose date cannot be read
+	pasted  bool // by a person: a message may go on with words that are none of its own
+	undated int  // events whose date cannot be read
 	damage  damage
 	kept    int // bytes of text kept
 }
@@ -79,9 +81,44 @@ func (t *eventTexts) add(e savedEvent) {
 		event.CategoryName = e.categoryName
 	}
 	if event.Strings == nil {
-		event.Strings = insertionsOf(event.Source, event.ID, event.Text)
+		t.recover(&event)
 	}
 	log.keep(event)
+}
+
+// recover finds the insertion strings of a message by its template. They stay nil when the template is not known.
+func (t *eventTexts) recover(e *facts.Event) {
+	if !t.pasted {
+		e.Strings, _ = message.Strings(e.Source, e.ID, e.Text)
+		return
+	}
+	end := 0
+	for range maxParagraphs {
+		next := strings.Index(e.Text[end:], "\n\n")
+		if next < 0 {
+			e.Strings, _ = message.Strings(e.Source, e.ID, e.Text)
+			return
+		}
+		end += next
+		if found, ok := message.Strings(e.Source, e.ID, e.Text[:end]); ok {
+			e.Strings = found
+			if !isTrailer(e.Text[end:]) {
+				e.Text = e.Text[:end]
+			}
+			return
+		}
+		end += len("\n\n")
+	}
+}
+
+// maxParagraphs is how many paragraphs of a pasted text are tried as the end of its message.
+const maxParagraphs = 12
+
+// isTrailer tells whether a text is nothing but the pointer at the help that ends messages of Exchange 2003 and Windows
+// 2003.
+func isTrailer(s string) bool {
+	s = strings.TrimSpace(s)
+	return !strings.Contains(s, "\n") && (strings.Contains(s, "contentredirect.asp") || strings.Contains(s, "fwlink/events.asp"))
 }
 
 // moment is the event's time in UTC, and whether it was a local time.
@@ -112,11 +149,6 @@ func (t *eventTexts) close(ctx context.Context, readErr error) error {
 	}
 	t.finish(t.out)
 	return ctx.Err()
-}
-
-// insertionsOf recovers the insertion strings of a message; nil when its template is not known.
-func insertionsOf(source string, id uint16, message string) []string {
-	return nil
 }
 
 // categoryOf tells a category's number from its word: Event Viewer writes the number in brackets where it has no word.

@@ -67,6 +67,7 @@ func TestEventSaves(t *testing.T) {
 			assert.Equal(t, "EXCH01", e.Computer)
 			assert.Equal(t, time.Date(2005, 3, 14, 8, 26, 53, 0, time.UTC), e.Time)
 			assert.Equal(t, scanned+"\n\n"+trailer, strings.ReplaceAll(e.Text, "  \n", "\n"))
+			assert.Equal(t, []string{"<a@contoso.example>", "0x0"}, e.Strings)
 			assert.Equal(t, e.Time, log.Inventory[0].Last)
 		})
 	}
