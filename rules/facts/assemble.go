@@ -53,8 +53,8 @@ func (a *assembly) nameServers(extracts []Extract) {
 	a.byMember, a.renamed = map[string][]string{}, map[string]string{}
 	for _, m := range a.manifests {
 		a.server(m.Host)
-		if s := a.byKey[ServerKey(m.Host)]; s != nil {
-			s.Manifest, s.Domain = m.Manifest, cmp.Or(s.Domain, m.Domain)
+		if s := a.byKey[ServerKey(m.Host)]; s != nil && (s.Manifest == nil || m.End.After(s.Manifest.End)) {
+			s.Manifest, s.Domain = m.Manifest, cmp.Or(s.Domain, m.Domain) // of two collections the newer
 		}
 	}
 	for i := range extracts {
