@@ -52,11 +52,13 @@ func TestFileVersions(t *testing.T) {
 		{"message texts", Server{Evidence: Evidence{Versions: []VersionTable{table("v", [2]string{`D:\Exchsrvr\res\Mdbmsg.dll`, "6.5.7232.36"})}}}, "mdbmsg.dll", []string{"6.5.7232.36"}},
 		{"Setup's folder", Server{Evidence: Evidence{
 			Registries: []RegistryExport{export("r", `[HKLM\SOFTWARE\Microsoft\Exchange\Setup]`, `HKLM\SOFTWARE\Microsoft\Exchange\Setup|Services=E:\Mail\`)},
-			Versions:   []VersionTable{table("v", [2]string{`E:\mail\BIN\store.exe`, "6.5.7638.1"})}}}, "store.exe", []string{"6.5.7638.1"}},
+			Versions:   []VersionTable{table("v", [2]string{`E:\mail\BIN\store.exe`, "6.5.7638.1"})},
+		}}, "store.exe", []string{"6.5.7638.1"}},
 		{"a product's file", Server{Evidence: Evidence{Versions: []VersionTable{table("v", [2]string{`D:\Antigen\AntigenSmtpSink.dll`, "6.5.1093.0"})}}}, "antigensmtpsink.dll", []string{"6.5.1093.0"}},
 		{"loaded", Server{Evidence: Evidence{
 			Modules:  []ModuleList{modules("m", "store.exe", Module{Name: "STORE.EXE", Version: "6.5.7232.11"}, Module{Name: "exsmtp.dll"})},
-			Versions: []VersionTable{table("v", [2]string{`Store.exe`, "6.5.7226.0"})}}}, "store.exe", []string{"6.5.7232.11 loaded"}},
+			Versions: []VersionTable{table("v", [2]string{`Store.exe`, "6.5.7226.0"})},
+		}}, "store.exe", []string{"6.5.7232.11 loaded"}},
 		{"loaded without a version", Server{Evidence: Evidence{Modules: []ModuleList{modules("m", "store.exe", Module{Name: "exsmtp.dll"})}}}, "exsmtp.dll", nil},
 		{"bare name", Server{Evidence: Evidence{Versions: []VersionTable{table("v", [2]string{`Store.exe`, "6.5.7226.0"})}}}, "store.exe", []string{"6.5.7226.0"}},
 		{"two bare names", Server{Evidence: Evidence{Versions: []VersionTable{table("v", [2]string{`Store.exe`, "6.5.7226.0"}, [2]string{`Store.exe`, "6.5.7638.1"})}}}, "store.exe", nil},

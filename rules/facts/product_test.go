@@ -45,11 +45,20 @@ func TestDeriveProducts(t *testing.T) {
 		version string
 		proof   []string
 	}{
-		{"installed", Evidence{Registries: []RegistryExport{uninstall("u", entry("Symantec Mail Security for Microsoft Exchange", "4.6.1.107"))}},
-			"symantec-mail-security", Holds, "4.6.1.107", []string{"u line 3"}},
-		{"two proofs", Evidence{
-			Registries: []RegistryExport{uninstall("u", entry("Symantec Mail Security for Microsoft Exchange", "4.6.1.107"))}, Services: []ServiceList{services(true, "SMSMSE")}},
-			"symantec-mail-security", Holds, "4.6.1.107", []string{"u line 3", "sc line 2"}},
+		{
+			"installed",
+			Evidence{Registries: []RegistryExport{uninstall("u", entry("Symantec Mail Security for Microsoft Exchange", "4.6.1.107"))}},
+			"symantec-mail-security", Holds, "4.6.1.107",
+			[]string{"u line 3"},
+		},
+		{
+			"two proofs",
+			Evidence{
+				Registries: []RegistryExport{uninstall("u", entry("Symantec Mail Security for Microsoft Exchange", "4.6.1.107"))}, Services: []ServiceList{services(true, "SMSMSE")},
+			},
+			"symantec-mail-security", Holds, "4.6.1.107",
+			[]string{"u line 3", "sc line 2"},
+		},
 		{"absent by the registry", Evidence{Registries: []RegistryExport{uninstall("u", entry("Adobe Reader", "7.0"))}}, "antigen", Fails, "", []string{"u line 1"}},
 		{"one root above", Evidence{Registries: []RegistryExport{export("u", `[HKLM\SOFTWARE]`)}}, "antigen", Fails, "", []string{"u line 1"}},
 		{"absent by the services", Evidence{Services: []ServiceList{services(false, "SMTPSVC")}}, "antigen", Fails, "", []string{"sc line 1"}},
@@ -60,13 +69,19 @@ func TestDeriveProducts(t *testing.T) {
 		{"another branch exported", Evidence{Registries: []RegistryExport{export("u", `[HKLM\SOFTWARE\Microsoft\Exchange]`)}}, "antigen", Unknown, "", nil},
 		{"shallow query", Evidence{Registries: []RegistryExport{export("u", `(HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall)`)}}, "antigen", Unknown, "", nil},
 		{"its key", Evidence{Registries: []RegistryExport{export("a", `[HKLM\SOFTWARE\Sybari Software]`, `HKLM\SOFTWARE\Sybari Software\Antigen for Exchange`)}}, "antigen", Holds, "", []string{"a line 2"}},
-		{"key with the version in its name", Evidence{Registries: []RegistryExport{export("a", `[HKLM\SOFTWARE\Symantec\SMSMSE]`, `HKLM\SOFTWARE\Symantec\SMSMSE\4.6`, `HKLM\SOFTWARE\Symantec\SMSMSE\4.6\Server`)}},
-			"symantec-mail-security", Holds, "4.6", []string{"a line 3"}},
+		{
+			"key with the version in its name",
+			Evidence{Registries: []RegistryExport{export("a", `[HKLM\SOFTWARE\Symantec\SMSMSE]`, `HKLM\SOFTWARE\Symantec\SMSMSE\4.6`, `HKLM\SOFTWARE\Symantec\SMSMSE\4.6\Server`)}},
+			"symantec-mail-security", Holds, "4.6",
+			[]string{"a line 3"},
+		},
 		{"version in the entry's name", Evidence{Registries: []RegistryExport{uninstall("u", entry("Sybari Antigen 6.5 for Exchange", ""))}}, "antigen", Holds, "6.5", []string{"u line 3"}},
 		{"loaded sink", Evidence{Modules: []ModuleList{modules("m", "inetinfo.exe", Module{Citation: at("m", 7), Name: "AntigenSmtpSink.dll", Version: "6.5.1093.0"})}}, "antigen", Holds, "6.5.1093.0", []string{"m line 7"}},
 		{"its process", Evidence{Processes: []ProcessList{{Processes: []Process{{Citation: at("p", 3), Name: "Rtvscan.exe"}}}}}, "symantec-antivirus", Holds, "", []string{"p line 3"}},
-		{"a file's name is nothing", Evidence{Folders: []FolderListing{{Files: []File{{Name: "AntigenSmtpSink.dll"}}}},
-			Versions: []VersionTable{table("v", [2]string{`D:\x\AntigenSmtpSink.dll`, "6.5.1.1"})}}, "antigen", Unknown, "", nil},
+		{"a file's name is nothing", Evidence{
+			Folders:  []FolderListing{{Files: []File{{Name: "AntigenSmtpSink.dll"}}}},
+			Versions: []VersionTable{table("v", [2]string{`D:\x\AntigenSmtpSink.dll`, "6.5.1.1"})},
+		}, "antigen", Unknown, "", nil},
 		{"another product of the vendor", Evidence{Registries: []RegistryExport{uninstall("u", entry("Symantec AntiVirus/Filtering for Microsoft Exchange", "3.0"))}}, "symantec-antivirus", Fails, "", []string{"u line 1"}},
 		{"client of version 9", Evidence{Registries: []RegistryExport{uninstall("u", entry("Symantec AntiVirus Client", "9.0.0.338"))}}, "symantec-antivirus", Holds, "9.0.0.338", []string{"u line 3"}},
 	} {

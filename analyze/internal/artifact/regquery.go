@@ -95,21 +95,15 @@ func (q *queryReader) record(r regtext.Record, err error) {
 	}
 }
 
-// stray is a line of neither kind: an error of reg.exe, in the system's language, or the rest of a value. What it says of
-// keys that are missing or closed cannot be told, so the first is shown as a Gap.
+// stray is a line of neither kind: an error of reg.exe, in the system's language, or the rest of a value. The first is
+// shown as a Gap; where access was denied, keys are missing that exist.
 func (q *queryReader) stray(r regtext.Record) {
+	if consoleError(r.Source) == accessDenied {
+		q.export.Partial = true
+	}
 	if q.errors++; q.errors == 1 {
-		q.out.Gap(fmt.Sprintf("line %d is no key and no value: %s", r.Line, shorten(strings.TrimSpace(r.Source))))
+		q.out.Gap(fmt.Sprintf("line %d is no key and no value: %s", r.Line, quoteLine(r.Source)))
 	}
-}
-
-// shorten keeps the text of a Gap to a line.
-func shorten(s string) string {
-	const most = 120
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
 // keyLine opens a block at a key that does not lie in the one before, or that the block has shown already.

@@ -33,17 +33,29 @@ func TestRegQuery(t *testing.T) {
 		roots   []string
 		values  int
 	}{
-		{"a key and its subkeys' names", "", []string{"", banner, "", x, "    a\tREG_SZ\tb", "    c\tREG_DWORD\t0x2", "", x + `\S`, x + `\T`},
-			[]string{`4 HKLM\SOFTWARE\X shallow`}, 2},
+		{
+			"a key and its subkeys' names", "",
+			[]string{"", banner, "", x, "    a\tREG_SZ\tb", "    c\tREG_DWORD\t0x2", "", x + `\S`, x + `\T`},
+			[]string{`4 HKLM\SOFTWARE\X shallow`},
+			2,
+		},
 		{"all below", "", []string{banner, "", x, "    a\tREG_SZ\tb", "", x + `\S`, "    a\tREG_SZ\tb", ""}, []string{`3 HKLM\SOFTWARE\X deep`}, 2},
 		{"deeper keys", "", []string{banner, "", x, "", x + `\S`, "", x + `\S\T`, ""}, []string{`3 HKLM\SOFTWARE\X deep`}, 0},
 		{"one value may be all that was asked for", "", []string{banner, "", x, "    a\tREG_SZ\tb", ""}, nil, 1},
 		{"all was asked for", `reg query HKLM\SOFTWARE\X /s`, []string{banner, "", x, "    a\tREG_SZ\tb", ""}, []string{`3 HKLM\SOFTWARE\X deep`}, 1},
 		{"one value was asked for", "", []string{`C:\>reg query HKLM\SOFTWARE\X /v a`, banner, "", x, "    a\tREG_SZ\tb", ""}, nil, 1},
-		{"two commands", "", []string{banner, x, "    a\tREG_SZ\tb", x + `\S`, banner, x + `\S`, "    c\tREG_SZ\td", "    e\tREG_SZ\tf"},
-			[]string{`2 HKLM\SOFTWARE\X shallow`, `6 HKLM\SOFTWARE\X\S shallow`}, 3},
-		{"two commands, no banner", "", []string{x, "    a    REG_SZ    b", "", x + `\S`, x + `\T`, "", x + `\S`, "    c    REG_SZ    d", "    e    REG_SZ    f"},
-			[]string{`1 HKLM\SOFTWARE\X shallow`, `7 HKLM\SOFTWARE\X\S shallow`}, 3},
+		{
+			"two commands", "",
+			[]string{banner, x, "    a\tREG_SZ\tb", x + `\S`, banner, x + `\S`, "    c\tREG_SZ\td", "    e\tREG_SZ\tf"},
+			[]string{`2 HKLM\SOFTWARE\X shallow`, `6 HKLM\SOFTWARE\X\S shallow`},
+			3,
+		},
+		{
+			"two commands, no banner", "",
+			[]string{x, "    a    REG_SZ    b", "", x + `\S`, x + `\T`, "", x + `\S`, "    c    REG_SZ    d", "    e    REG_SZ    f"},
+			[]string{`1 HKLM\SOFTWARE\X shallow`, `7 HKLM\SOFTWARE\X\S shallow`},
+			3,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := bundle.NewMember("q.txt", []byte(lines(tt.in...)))
@@ -65,6 +77,9 @@ func TestRegQueryErrorIsAGap(t *testing.T) {
 		"Error:  The system was unable to find the specified registry key or value.")), Context{})
 	require.Len(t, out.Gaps, 1)
 	assert.Equal(t, "line 6 is no key and no value: Error:  The system was unable to find the specified registry key or value.", out.Gaps[0].Reason)
+	assert.False(t, out.Registries[0].Partial)
+	denied := read(t, "q.txt", []byte(lines(`HKEY_LOCAL_MACHINE\SOFTWARE\X`, "    a    REG_SZ    b", "ERROR: Access is denied.")), Context{})
+	assert.True(t, denied.Registries[0].Partial)
 	assert.Equal(t, `    a	REG_SZ	b`, out.Registries[0].Values[0].Excerpt)
 }
 

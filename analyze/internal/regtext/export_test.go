@@ -71,8 +71,11 @@ func TestExport(t *testing.T) {
 		{"by hand", []string{
 			"  Windows Registry Editor Version 5.00  ", `[HKLM\X]  ; why`, ` "A" = dword: 00000001 ; on`, `"B"="C:\Program Files\x"`, "; comment", `"C"="x" ; y`,
 		}, []string{`2 [HKLM\X]`, `3 A REG_DWORD 1`, `4 B REG_SZ C:\Program Files\x`, `6 C REG_SZ x`}},
-		{"deletions", []string{SignatureV5, `[-HKEY_LOCAL_MACHINE\X]`, `[HKEY_LOCAL_MACHINE\Y]`, `"a"=-`, `@=-`},
-			[]string{`2 [-HKEY_LOCAL_MACHINE\X]`, `3 [HKEY_LOCAL_MACHINE\Y]`, `4 a -`, `5  -`}},
+		{
+			"deletions",
+			[]string{SignatureV5, `[-HKEY_LOCAL_MACHINE\X]`, `[HKEY_LOCAL_MACHINE\Y]`, `"a"=-`, `@=-`},
+			[]string{`2 [-HKEY_LOCAL_MACHINE\X]`, `3 [HKEY_LOCAL_MACHINE\Y]`, `4 a -`, `5  -`},
+		},
 		{"quoted mail", []string{
 			"Hello,", "> " + SignatureV5, ">", `> [HKEY_LOCAL_MACHINE\SOFTWARE\Sybari Software\Antigen`, `> for Exchange]`, `> "AntigenEnabled"=dword:00000003`, `> "M"=hex(7):61,00,`, `> 00,00`, `>`, "> -- ", "> Bob",
 		}, []string{
@@ -85,15 +88,24 @@ func TestExport(t *testing.T) {
 		{"string whose end is lost", []string{
 			SignatureV5, `[HKEY_USERS\S]`, `"a"="C:\x\"`, `"b"="y"`, `"c"="no end`, `[HKEY_USERS\T]`, `"d"="z"`,
 		}, []string{`2 [HKEY_USERS\S]`, `3 ! the value is damaged`, `4 b REG_SZ y`, `5 ! the value is damaged`, `6 [HKEY_USERS\T]`, `7 d REG_SZ z`}},
-		{"lost key line", []string{SignatureV5, `[HKEY_USERS\S`, `"a"="x"`, `[HKEY_USERS\T]`, `"b"="y"`},
-			[]string{`2 ! the key line is damaged`, `3 ! the key line is damaged`, `4 [HKEY_USERS\T]`, `5 b REG_SZ y`}},
-		{"no data", []string{SignatureV5, `[HKEY_USERS\S]`, `"a"`, `"b"=1`, `"c"=dword:123456789`, `"d"=dword:`, `"e"=hex(7:01`, `"f`, `"g"="x"y`},
-			[]string{`2 [HKEY_USERS\S]`, `3 ! the value is damaged`, `4 ! the value is damaged`, `5 ! the value is damaged`, `6 ! the value is damaged`, `7 ! the value is damaged`, `8 ! the value is damaged`, `9 ! the value is damaged`}},
+		{
+			"lost key line",
+			[]string{SignatureV5, `[HKEY_USERS\S`, `"a"="x"`, `[HKEY_USERS\T]`, `"b"="y"`},
+			[]string{`2 ! the key line is damaged`, `3 ! the key line is damaged`, `4 [HKEY_USERS\T]`, `5 b REG_SZ y`},
+		},
+		{
+			"no data",
+			[]string{SignatureV5, `[HKEY_USERS\S]`, `"a"`, `"b"=1`, `"c"=dword:123456789`, `"d"=dword:`, `"e"=hex(7:01`, `"f`, `"g"="x"y`},
+			[]string{`2 [HKEY_USERS\S]`, `3 ! the value is damaged`, `4 ! the value is damaged`, `5 ! the value is damaged`, `6 ! the value is damaged`, `7 ! the value is damaged`, `8 ! the value is damaged`, `9 ! the value is damaged`},
+		},
 		{"ends inside a string", []string{SignatureV5, `[HKEY_USERS\S]`, `"a"="x`}, []string{`2 [HKEY_USERS\S]`, `3 ! the text ends inside a value`}},
 		{"ends inside hex", []string{SignatureV5, `[HKEY_USERS\S]`, `"a"=hex:01,\`}, []string{`2 [HKEY_USERS\S]`, `3 ! the text ends inside a value`}},
 		{"ends inside a key", []string{SignatureV5, `[HKEY_USERS\S`}, []string{`2 ! the text ends inside a value`}},
-		{"two exports", []string{SignatureV5, `[HKEY_USERS\S]`, "", "\uFEFF" + SignatureV5, `"lost"="x"`, `[HKEY_USERS\T]`},
-			[]string{`2 [HKEY_USERS\S]`, `5 ! the key line is damaged`, `6 [HKEY_USERS\T]`}},
+		{
+			"two exports",
+			[]string{SignatureV5, `[HKEY_USERS\S]`, "", "\uFEFF" + SignatureV5, `"lost"="x"`, `[HKEY_USERS\T]`},
+			[]string{`2 [HKEY_USERS\S]`, `5 ! the key line is damaged`, `6 [HKEY_USERS\T]`},
+		},
 		{"version 4", []string{SignatureV4, `[HKEY_USERS\S]`, `"a"=hex(2):25,e4,00`}, []string{`2 [HKEY_USERS\S]`, `3 a REG_EXPAND_SZ %ä`}},
 		{"no signature", []string{`[HKEY_USERS\S]`, `"a"="b"`}, nil},
 	} {
@@ -138,7 +150,7 @@ func FuzzExport(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, in string) {
 		last := 0
-		for r, _ := range Export(views(in), Options{}) {
+		for r := range Export(views(in), Options{}) {
 			require.GreaterOrEqual(t, r.Line, last)
 			last = r.Line
 		}
