@@ -56,7 +56,7 @@ type ModuleList struct {
 // ProcessModules is the modules of one process.
 type ProcessModules struct {
 	Citation        // the line that names the process
-	Process  string // image name: "inetinfo.exe"
+	Process  string // image name as printed: "inetinfo.exe"; compare with SameImage
 	PID      int
 	Modules  []Module
 	Partial  bool
@@ -80,7 +80,7 @@ type ProcessList struct {
 // Process is one running process.
 type Process struct {
 	Citation
-	Name     string // image name, with ".exe" where the list has it
+	Name     string // image name as printed, with ".exe" where the list has it; compare with SameImage
 	PID      int
 	Path     string   // "" unknown
 	Services []string // service names it hosts
@@ -97,7 +97,7 @@ type ServiceList struct {
 // Service is one Windows service.
 type Service struct {
 	Citation
-	Name    string // "SMTPSVC"; "" when the list gives display names only
+	Name    string // "SMTPSVC"; "" when the list gives display names only, and this one is not known
 	Display string // possibly localized
 	State   string // stopped, start-pending, stop-pending, running, continue-pending, pause-pending, paused; "" unknown
 	Start   string // auto, manual, disabled, boot, system; "" unknown

@@ -63,7 +63,6 @@ type taskEntry struct {
 	name   string
 	pid    int
 	detail []taskDetail // lines of the last column
-	column string       // the header of that column where each entry bears it (/fo list)
 }
 
 type taskDetail struct {
