@@ -63,10 +63,9 @@ func (s *scene) add(log *facts.EventLog, seen map[facts.EventKey]map[eventMark]i
 		if here[key][mark]++; here[key][mark] <= seen[key][mark] {
 			continue
 		}
-		s.byEvent[key] = append(s.byEvent[key], ev)
-		if ev.ID != 0 {
-			whole := facts.EventKey{Source: key.Source}
-			s.byEvent[whole] = append(s.byEvent[whole], ev)
+		s.index(ev, key.Source)
+		if alias := strings.ToLower(ev.Alias); alias != "" && alias != key.Source {
+			s.index(ev, alias)
 		}
 	}
 	for key, marks := range here {
@@ -76,6 +75,16 @@ func (s *scene) add(log *facts.EventLog, seen map[facts.EventKey]map[eventMark]i
 			}
 			seen[key][mark] = max(seen[key][mark], n)
 		}
+	}
+}
+
+// index files an event under one name of its source, by its ID and among all of the source.
+func (s *scene) index(ev *facts.Event, source string) {
+	whole := facts.EventKey{Source: source}
+	s.byEvent[whole] = append(s.byEvent[whole], ev)
+	if ev.ID != 0 {
+		key := facts.EventKey{Source: source, ID: ev.ID}
+		s.byEvent[key] = append(s.byEvent[key], ev)
 	}
 }
 
