@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -99,6 +100,15 @@ func TestContextEndsReading(t *testing.T) {
 	_, err = io.ReadAll(r)
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Empty(t, b.AllGaps(), "an interrupted run says nothing of the member")
+}
+
+func TestContextEndsWaiting(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	r, w := io.Pipe() // nobody writes
+	defer w.Close()
+	time.AfterFunc(tick, cancel)
+	_, err := OpenReader(ctx, r, Limits{})
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 func TestMeterRefusesReread(t *testing.T) {

@@ -102,7 +102,7 @@ func (in *intake) stream(ctx context.Context, r io.Reader, name string) error {
 		return err
 	}
 	in.bundle.closers = append(in.bundle.closers, discarder{f})
-	n, err := io.Copy(f, io.LimitReader(ctxReader{ctx, r}, most+1))
+	n, err := copyUntil(ctx, f, io.LimitReader(r, most+1))
 	if err != nil && (n == 0 || ctx.Err() != nil) {
 		return err
 	}
@@ -118,6 +118,26 @@ func (in *intake) stream(ctx context.Context, r io.Reader, name string) error {
 		in.bundle.SHA256 = ""
 	}
 	return err
+}
+
+// copyUntil copies until ctx ends, even while r waits for somebody to type. What r still yields then goes to a file that
+// is closed.
+func copyUntil(ctx context.Context, w io.Writer, r io.Reader) (int64, error) {
+	type end struct {
+		n   int64
+		err error
+	}
+	ended := make(chan end, 1)
+	go func() {
+		n, err := io.Copy(w, ctxReader{ctx, r})
+		ended <- end{n, err}
+	}()
+	select {
+	case e := <-ended:
+		return e.n, e.err
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
 }
 
 // file takes in a container that stands for itself.

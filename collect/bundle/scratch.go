@@ -32,7 +32,7 @@ type scratch struct {
 
 func newScratch(ctx context.Context) *scratch {
 	s := &scratch{}
-	s.stop = context.AfterFunc(ctx, func() { s.close() })
+	s.stop = context.AfterFunc(ctx, func() { s.remove() })
 	return s
 }
 
@@ -102,6 +102,10 @@ func (s *scratch) toSpool(r io.Reader) (*io.SectionReader, error) {
 // close removes everything. It may be called again.
 func (s *scratch) close() error {
 	s.stop()
+	return s.remove()
+}
+
+func (s *scratch) remove() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
