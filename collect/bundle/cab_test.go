@@ -109,3 +109,39 @@ func TestCabLimits(t *testing.T) {
 	assert.Len(t, contents(t, b)["eventlog/application.txt"], 40_000)
 	assert.NotEmpty(t, b.AllGaps())
 }
+
+// withReserve is a cabinet with reserved bytes everywhere, and with the names of the cabinets before and after.
+func withReserve(cab []byte) []byte {
+	const header, folder, data = 3, 2, 1
+	u32 := binary.LittleEndian.Uint32
+	names := "before.cab\x00disk 1\x00after.cab\x00disk 3\x00"
+	shift := uint32(4 + header + len(names) + folder)
+	out := bytes.Clone(cab[:cabHeaderLen])
+	out[30] |= cabReserve | cabPrevious | cabNext
+	binary.LittleEndian.PutUint32(out[16:], u32(cab[16:])+shift)
+	out = append(out, header, 0, folder, data, 'h', 'h', 'h')
+	out = append(out, names...)
+	start := u32(cab[cabFolderAt:])
+	out = binary.LittleEndian.AppendUint32(out, start+shift)
+	out = append(out, cab[cabFolderAt+4:cabFilesAt]...)
+	out = append(out, 'f', 'f')
+	out = append(out, cab[cabFilesAt:start]...)
+	for n := range int(binary.LittleEndian.Uint16(cab[cabFolderAt+4:])) {
+		at, next := cabBlockAt(cab, n), cabBlockAt(cab, n+1)
+		out = append(append(append(out, cab[at:at+cabDataLen]...), 'd'), cab[at+cabDataLen:next]...)
+	}
+	return out
+}
+
+func TestCabWithReserve(t *testing.T) {
+	whole := withReserve(fixture(t, "mszip.cab"))
+	b := open(t, write(t, "x.cab", whole), Limits{})
+	assert.Equal(t, map[string]string{"eventlog/application.txt": logText(), "os.txt": "Windows 2000", "empty.txt": ""}, contents(t, b))
+	assert.Empty(t, b.AllGaps())
+	for i := range cabHeaderLen + 60 {
+		_, err := Open(context.Background(), write(t, "x.cab", whole[:i]), Limits{})
+		if len(whole[:i]) >= 8 {
+			require.ErrorIs(t, err, ErrUnreadable, "cut at %d", i)
+		}
+	}
+}

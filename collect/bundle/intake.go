@@ -16,9 +16,9 @@ type intake struct {
 	budget   *budget
 	paths    *paths
 	entries  int
-	archives map[string]*io.SectionReader // inner archives whose members were taken in instead, by path
+	archives map[string]*io.SectionReader // inner archives whose members were taken in instead, by folded path
 	cabLeft  int64                        // bytes that folders of cabinets may still expand to
-	unread   map[string]bool              // entries that are there and cannot be read, by path
+	unread   map[string]bool              // entries that are there and cannot be read, by folded path
 }
 
 // place is where in the bundle the entries of a container go.
@@ -59,7 +59,7 @@ func (in *intake) take(ctx context.Context, at place, e entry) error {
 		return in.skip(ctx, e)
 	case e.bad != "":
 		in.bundle.gaps.note(at.prefix+p, e.bad)
-		in.unread[at.prefix+p] = true
+		in.unread[fold(at.prefix+p)] = true
 		return in.skip(ctx, e)
 	}
 	return in.add(ctx, at, in.member(at, p, e), e)
@@ -81,11 +81,15 @@ func (in *intake) count(ctx context.Context) error {
 		return errFull // noted with the member that took the last
 	}
 	if in.entries >= in.budget.limits.Entries {
-		in.bundle.gaps.note("", fmt.Sprintf("limit of %d entries reached, the rest is not read", in.budget.limits.Entries))
+		in.bundle.gaps.note("", tooMany(in.budget.limits.Entries))
 		return errFull
 	}
 	in.entries++
 	return nil
+}
+
+func tooMany(most int) string {
+	return fmt.Sprintf("limit of %d entries reached, the rest is not read", most)
 }
 
 func (in *intake) member(at place, p string, e entry) *Member {
@@ -109,7 +113,7 @@ func (in *intake) add(ctx context.Context, at place, m *Member, e entry) error {
 	}
 	head, err := peek(ctx, m)
 	if err != nil {
-		in.unread[m.Path] = true
+		in.unread[fold(m.Path)] = true
 		return ctx.Err() // otherwise noted as damage
 	}
 	k := kindOf(head)
@@ -117,7 +121,7 @@ func (in *intake) add(ctx context.Context, at place, m *Member, e entry) error {
 	case k == plain, k == zipArchive && isDocument(head):
 	case at.depth > 0:
 		in.bundle.gaps.note(m.Path, "archive inside an archive inside an archive, not opened")
-		in.unread[m.Path] = true
+		in.unread[fold(m.Path)] = true
 		return nil
 	default:
 		return in.nest(ctx, at, m, k)
@@ -167,7 +171,7 @@ func (in *intake) nest(ctx context.Context, at place, m *Member, k kind) error {
 	err = in.unpack(ctx, container{kept, path.Base(m.Path)}, inner, k)
 	switch {
 	case err == nil:
-		in.archives[m.Path] = kept
+		in.archives[fold(m.Path)] = kept
 		return nil
 	case ctx.Err() != nil || errors.Is(err, errFull):
 		return err

@@ -15,8 +15,11 @@ type root struct {
 	dir      string // "" or ending in "/"
 	member   string // the manifest's own path
 	manifest *Manifest
-	entries  map[string]*Entry // by path in lower case: the file systems of Windows do not tell case apart
+	entries  map[string]*Entry // by folded path
 }
+
+// fold is what two paths have in common that name one file: the file systems of Windows do not tell case apart.
+func fold(p string) string { return strings.ToLower(p) }
 
 // link finds the manifests among the members and ties members and entries together.
 func (in *intake) link(ctx context.Context) error {
@@ -34,7 +37,7 @@ func (in *intake) link(ctx context.Context) error {
 	b.Manifest = b.chiefManifest()
 	for _, m := range b.Members {
 		if r := b.rootOf(m.Path); r != nil {
-			m.Entry = r.entries[strings.ToLower(m.Path[len(r.dir):])]
+			m.Entry = r.entries[fold(m.Path[len(r.dir):])]
 		}
 	}
 	return in.compare(ctx)
@@ -47,11 +50,11 @@ func (in *intake) isManifest(p string) bool {
 		return false
 	}
 	dir := dirOf(p)
-	if dir == "" || in.archives[archiveOf(place{prefix: dir})] != nil {
+	if dir == "" || in.archives[fold(strings.TrimSuffix(dir, "/"))] != nil {
 		return true
 	}
 	above := dirOf(strings.TrimSuffix(dir, "/"))
-	if above != "" && in.archives[archiveOf(place{prefix: above})] == nil {
+	if above != "" && in.archives[fold(strings.TrimSuffix(above, "/"))] == nil {
 		return false
 	}
 	return in.bundle.onlyFolder(above, dir)
@@ -83,7 +86,7 @@ func (in *intake) root(ctx context.Context, m *Member) error {
 	}
 	for i := range manifest.Members {
 		e := &manifest.Members[i]
-		key := strings.ToLower(e.Path)
+		key := fold(e.Path)
 		switch {
 		case e.Path == "":
 		case r.entries[key] != nil:
@@ -153,7 +156,7 @@ func (in *intake) compare(ctx context.Context) error {
 		}
 		for i := range r.manifest.Members {
 			e := &r.manifest.Members[i]
-			if r.entries[strings.ToLower(e.Path)] != e {
+			if r.entries[fold(e.Path)] != e {
 				continue
 			}
 			if err := in.compareEntry(ctx, r, e, linked[e]); err != nil {
@@ -169,7 +172,7 @@ func (in *intake) compareEntry(ctx context.Context, r *root, e *Entry, m *Member
 	if why := outcomeGap(e); why != "" {
 		b.gaps.note(p, why)
 	}
-	kept, opened := in.archives[p]
+	kept, opened := in.archives[fold(p)]
 	switch {
 	case opened:
 		return b.verifyArchive(ctx, p, e, kept)
@@ -177,7 +180,7 @@ func (in *intake) compareEntry(ctx context.Context, r *root, e *Entry, m *Member
 		if e.Bytes > 0 && m.Size >= 0 && e.Bytes != m.Size && e.SHA256 == "" {
 			b.differs(p, fmt.Sprintf("has %d bytes where the manifest lists %d: changed after collection", m.Size, e.Bytes))
 		}
-	case (e.Outcome == OK || e.Outcome == Truncated) && !in.unread[p] && e.Path != ManifestName:
+	case (e.Outcome == OK || e.Outcome == Truncated) && !in.unread[fold(p)] && fold(e.Path) != ManifestName:
 		b.gaps.note(p, absent)
 		b.verified.absent++
 	}

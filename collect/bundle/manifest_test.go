@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/binary"
@@ -232,4 +233,25 @@ func TestWriterRefuses(t *testing.T) {
 	} {
 		assert.Error(t, w.Add(e, nil), name)
 	}
+}
+
+func TestManifestInOtherCase(t *testing.T) {
+	doc := `{"format":1,"end":"2005-03-01T12:00:00Z","members":[{"path":"A.zip","outcome":"ok"},{"path":"Secret","outcome":"ok"}]}`
+	zipped := rawZip(t, stored("MANIFEST.JSON", doc, nil), stored("a.ZIP", string(zipOf(t, file{"x", "X"})), nil),
+		stored("SECRET", "x", func(h *zip.FileHeader) { h.Flags |= zipEncrypted }))
+	b := open(t, write(t, "x", zipped), Limits{})
+	require.NotNil(t, b.Manifest)
+	assert.Equal(t, []Gap{{"SECRET", "encrypted"}}, b.Gaps, "nothing is missing")
+}
+
+func TestPrefix(t *testing.T) {
+	good := written(t, finished, []Entry{{Path: "x", Outcome: Denied}}, file{"a", "A"})
+	b := open(t, write(t, "mail.zip", good), Limits{})
+	b.Prefix("mail.zip/")
+	readAll(t, b)
+	assert.Equal(t, "mail.zip/a", b.Members[0].Path)
+	assert.Same(t, b.Manifest, b.ManifestOf(b.Members[0]))
+	assert.Equal(t, "mail.zip/", b.Manifests()[0].Root)
+	assert.Equal(t, []Gap{{"mail.zip/x", "access denied at collection"}}, b.AllGaps())
+	assert.Equal(t, GradeC, b.Grade().Grade)
 }

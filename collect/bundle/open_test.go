@@ -25,10 +25,9 @@ func TestOpenFolder(t *testing.T) {
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "eventlog"), 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "eventlog", "application.evt"), []byte("A"), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "outside"), []byte("A"), 0o600))
-	require.NoError(t, os.Symlink("/etc/passwd", filepath.Join(dir, "link")))
 	b := open(t, dir, Limits{})
 	assert.Equal(t, map[string]string{"eventlog/application.evt": "A", "outside": "A"}, contents(t, b))
-	assert.Equal(t, []Gap{{"link", "symbolic link, not followed"}}, b.Gaps)
+	assert.Empty(t, b.Gaps)
 }
 
 func TestOpenOneArtifact(t *testing.T) {

@@ -2,7 +2,10 @@ package bundle
 
 import (
 	"archive/tar"
+	"bytes"
+	"compress/gzip"
 	"context"
+	"io"
 	"strings"
 	"testing"
 
@@ -173,5 +176,19 @@ func TestNested(t *testing.T) {
 			assert.Equal(t, test.want, contents(t, b))
 			assert.Equal(t, test.gaps, nilIfEmpty(b.AllGaps()))
 		})
+	}
+}
+
+func TestSparseTarFixture(t *testing.T) {
+	packed := fixture(t, "sparse.tar.gz")
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	require.NoError(t, err)
+	plain, err := io.ReadAll(r)
+	require.NoError(t, err)
+	for name, content := range map[string][]byte{"tar.gz": packed, "tar": plain} {
+		b := open(t, write(t, "x", content), Limits{Ratio: 1 << 20})
+		got := contents(t, b)
+		assert.True(t, got["sparse"] == strings.Repeat("\x00", 1<<20)+"end", name)
+		assert.Empty(t, b.AllGaps(), name)
 	}
 }

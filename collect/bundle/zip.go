@@ -31,10 +31,12 @@ const (
 func (in *intake) zip(ctx context.Context, c container, at place) error {
 	most := in.budget.limits.Entries
 	if directoryEntries(c, most) > most { // the directory would be read whole
-		return in.salvage(ctx, c, at, nil)
+		in.bundle.gaps.note("", tooMany(most))
+		return in.salvage(ctx, c, at, reason(tooMany(most)))
 	}
 	entries, err := zipEntries(ctx, c)
 	if err != nil {
+		in.bundle.gaps.note(archiveOf(at), "zip without a readable directory, entries found by their own headers: some may be missing")
 		return in.salvage(ctx, c, at, err)
 	}
 	if len(entries) == 0 {

@@ -14,25 +14,23 @@ import (
 	"github.com/klauspost/compress/zip"
 )
 
-// salvage takes in what the local headers of a zip tell: the mail system cut off its directory, or that is damaged.
+// salvage takes in what the local headers of a zip tell: the mail system cut off its directory, or that is damaged. It
+// fails with why when no entry can be read.
 func (in *intake) salvage(ctx context.Context, c container, at place, why error) error {
-	found := 0
+	before := len(in.bundle.Members) + len(in.archives)
 	var err error
 	for pos := int64(0); err == nil; {
 		var l *local
 		if l, err = nextLocal(ctx, c, pos); err != nil || l == nil {
 			break
 		}
-		if found++; found == 1 && why != nil {
-			in.bundle.gaps.note(archiveOf(at), "zip without a readable directory, entries found by their own headers: some may be missing")
-		}
 		err = in.take(ctx, at, l.entry())
 		pos = l.end()
 	}
-	if err == nil && found == 0 {
+	if err = notFull(err); err == nil && len(in.bundle.Members)+len(in.archives) == before {
 		return why
 	}
-	return notFull(err)
+	return err
 }
 
 // local is an entry of a zip as its own header tells it.

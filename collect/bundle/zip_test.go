@@ -185,8 +185,26 @@ func TestTruncatedZip(t *testing.T) {
 }
 
 func TestZipWithNothingLeft(t *testing.T) {
-	_, err := Open(context.Background(), write(t, "x.zip", []byte("PK\x03\x04 and no more")), Limits{})
-	require.ErrorIs(t, err, ErrUnreadable)
+	for name, content := range map[string][]byte{
+		"a beginning":      []byte("PK\x03\x04 and no more"),
+		"flood of headers": []byte(strings.Repeat("PK\x03\x04\x00", 100_000)),
+		"flood of entries": append([]byte("PK\x03\x04"), directoryOf(100_000)...),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Open(context.Background(), write(t, "x.zip", append([]byte("PK\x03\x04"), content...)), Limits{})
+			require.ErrorIs(t, err, ErrUnreadable)
+		})
+	}
+}
+
+// directoryOf is the end of a zip of n entries that are not there.
+func directoryOf(n int) []byte {
+	directory := strings.Repeat(zipCentralSig+strings.Repeat("\x00", zipCentralLen-4), n)
+	end := append([]byte(zipEndSig), make([]byte, zipEndLen-4)...)
+	binary.LittleEndian.PutUint16(end[8:], uint16(n))
+	binary.LittleEndian.PutUint16(end[10:], uint16(n))
+	binary.LittleEndian.PutUint32(end[12:], uint32(len(directory)))
+	return append([]byte(directory), end...)
 }
 
 func TestSalvagedChecksum(t *testing.T) {
@@ -213,4 +231,59 @@ func TestMembersAtOnce(t *testing.T) {
 		})
 	}
 	wait.Wait()
+}
+
+// zip64Of is a zip whose end is told in 64 bits.
+func zip64Of(packed []byte, prefix int) []byte {
+	end := len(packed) - zipEndLen
+	size, offset := binary.LittleEndian.Uint32(packed[end+12:]), binary.LittleEndian.Uint32(packed[end+16:])
+	out := append(bytes.Clone(packed[:end]), zipEnd64Sig...)
+	out = append(out, make([]byte, zipEnd64Len-4)...)
+	binary.LittleEndian.PutUint64(out[end+4:], zipEnd64Len-12)
+	binary.LittleEndian.PutUint64(out[end+24:], 1)
+	binary.LittleEndian.PutUint64(out[end+32:], 1)
+	binary.LittleEndian.PutUint64(out[end+40:], uint64(size))
+	binary.LittleEndian.PutUint64(out[end+48:], uint64(offset))
+	out = binary.LittleEndian.AppendUint32(append(out, zipLocator...), 0)
+	out = binary.LittleEndian.AppendUint64(out, uint64(end+prefix))
+	out = binary.LittleEndian.AppendUint32(out, 1)
+	out = append(append(out, zipEndSig...), 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF)
+	return append(out, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0)
+}
+
+func TestZip64(t *testing.T) {
+	packed := zipOf(t, file{"a", "A"})
+	const program = "MZ program"
+	for name, content := range map[string][]byte{
+		"alone": zip64Of(packed, 0), "behind a program": append([]byte(program), zip64Of(packed, len(program))...),
+	} {
+		b := open(t, write(t, "x", content), Limits{})
+		assert.Equal(t, map[string]string{"a": "A"}, contents(t, b), name)
+		assert.Empty(t, b.AllGaps(), name)
+	}
+}
+
+func TestSalvageZip64(t *testing.T) {
+	local := append([]byte(zipLocalSig), 45, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	local = binary.LittleEndian.AppendUint32(local, crc32.ChecksumIEEE([]byte("AB")))
+	local = append(local, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 20, 0, 'a', 1, 0, 16, 0)
+	local = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(local, 2), 2)
+	b := open(t, write(t, "x", append(local, "AB and more"...)), Limits{})
+	assert.Equal(t, map[string]string{"a": "AB"}, contents(t, b))
+	assert.Equal(t, []Gap{{"", cutGap}}, b.AllGaps())
+}
+
+func TestReaderAtOfDamagedMember(t *testing.T) {
+	for name, content := range map[string]string{"small": "kept", "large": strings.Repeat("x", smallMember+1)} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, write(t, "x", rawZip(t, stored("a", content, func(h *zip.FileHeader) { h.CRC32++ }))), Limits{})
+			_, size, closer, err := b.Members[0].ReaderAt(context.Background())
+			require.NoError(t, err)
+			defer closer.Close()
+			assert.EqualValues(t, len(content), size)
+			assert.Equal(t, []Gap{{"a", "damaged: the checksum differs"}}, b.AllGaps())
+			_, err = b.Members[0].SHA256(context.Background())
+			require.Error(t, err)
+		})
+	}
 }
