@@ -118,8 +118,10 @@ func (s *scene) listed(list *facts.FolderListing) moment {
 	m := s.taken(&list.Source)
 	m.local = list.Local
 	for i := range list.Folders {
-		if newest := list.Folders[i].Newest; newest.After(m.own) {
-			m.own = newest
+		for _, t := range []time.Time{list.Folders[i].Newest, list.Folders[i].Changed} {
+			if t.After(m.own) {
+				m.own = t
+			}
 		}
 	}
 	return m

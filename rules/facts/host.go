@@ -20,6 +20,7 @@ type Folder struct {
 	Dirs     int       // subfolders
 	Oldest   time.Time // of its files
 	Newest   time.Time //
+	Changed  time.Time // newest date of its subfolders and of itself; zero unknown
 	OldestAt Citation
 	NewestAt Citation
 	CountAt  Citation // the line that states or ends the count

@@ -17,6 +17,25 @@ func (s *Server) settleZone() {
 	}
 	if s.Offset != nil {
 		s.toUTC(time.Duration(*s.Offset) * time.Minute)
+		return
+	}
+	for i := range s.Folders {
+		s.Folders[i].unstamp()
+	}
+}
+
+// unstamp takes the times off the citations of a listing whose clock nobody can set against UTC: its lines still show the
+// dates as printed.
+func (l *FolderListing) unstamp() {
+	if !l.Local {
+		return
+	}
+	for i := range l.Folders {
+		f := &l.Folders[i]
+		f.Time, f.OldestAt.Time, f.NewestAt.Time, f.CountAt.Time = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	}
+	for i := range l.Files {
+		l.Files[i].Citation.Time = time.Time{}
 	}
 }
 
@@ -77,7 +96,7 @@ func (l *FolderListing) toUTC(offset time.Duration) {
 	l.Local = false
 	for i := range l.Folders {
 		f := &l.Folders[i]
-		shift(offset, &f.Oldest, &f.Newest, &f.Time, &f.OldestAt.Time, &f.NewestAt.Time, &f.CountAt.Time)
+		shift(offset, &f.Oldest, &f.Newest, &f.Changed, &f.Time, &f.OldestAt.Time, &f.NewestAt.Time, &f.CountAt.Time)
 	}
 	for i := range l.Files {
 		shift(offset, &l.Files[i].Time, &l.Files[i].Citation.Time)

@@ -159,9 +159,11 @@ func (r *dirReader) row(v text.View, row *dir.Row) {
 	switch {
 	case row.Dot():
 		f.dots++
+		r.seen(row.Stamp)
 		return
 	case row.Folder:
 		f.Dirs++
+		r.seen(row.Stamp)
 	default:
 		f.Files++
 		f.Bytes += row.Bytes
@@ -169,6 +171,13 @@ func (r *dirReader) row(v text.View, row *dir.Row) {
 	}
 	if f.transport || r.wanted.match(row.Name) {
 		r.keep(v.Line(), row)
+	}
+}
+
+// seen moves the listing's own clock, which files and folders alike tell: it was made then or later.
+func (r *dirReader) seen(s dir.Stamp) {
+	if key, ok := s.Key(r.clock.order); ok && key > r.folder.changed {
+		r.folder.changed = key
 	}
 }
 

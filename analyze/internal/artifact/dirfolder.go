@@ -35,6 +35,7 @@ type dirFolder struct {
 	dots                 int  // the entries "." and ".."
 	transport            bool // it is a virtual server's folder, or Mailroot: what is in it matters by name
 	oldest, newest, last mark
+	changed              int64 // key of the newest date of a folder
 }
 
 // dirClock turns dates as printed into times.
@@ -82,7 +83,7 @@ func (r *dirReader) fresh() *dirFolder {
 	}
 	r.spare, r.folder = nil, f
 	f.Folder, f.dots, f.transport = facts.Folder{}, 0, false
-	f.oldest.n, f.newest.n, f.last.n = 0, 0, 0
+	f.oldest.n, f.newest.n, f.last.n, f.changed = 0, 0, 0, 0
 	return f
 }
 
@@ -146,6 +147,9 @@ func (r *dirReader) reconcile(f *dirFolder, total *sumLine) {
 
 // date sets the folder's oldest and newest file.
 func (r *dirReader) date(f *dirFolder) {
+	if f.changed > 0 {
+		f.Changed = r.clock.time(f.changed)
+	}
 	if f.oldest.n == 0 {
 		return
 	}
