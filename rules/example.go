@@ -73,11 +73,7 @@ func (x Examples) read(file string) (set exampleSet, d *decoder) {
 
 // CheckExamples runs the examples of a rule against the catalog and reports those that do not do as they say.
 func CheckExamples(r *Rule, c *Catalog) Problems {
-	set, d := r.Examples.read(r.source.path)
-	k := &checker{rule: r, catalog: c, decoder: d}
-	if len(set.Fires) > 0 {
-		k.base = set.Fires[0].Facts
-	}
+	k, set := newChecker(r, c)
 	for _, list := range []struct {
 		examples []example
 		check    func(*example, *Diagnosis, *Finding)
@@ -86,7 +82,7 @@ func CheckExamples(r *Rule, c *Catalog) Problems {
 			k.run(&list.examples[i], list.check)
 		}
 	}
-	return d.problems
+	return k.problems
 }
 
 type checker struct {
@@ -112,6 +108,26 @@ func (k *checker) run(e *example, check func(*example, *Diagnosis, *Finding)) {
 	k.cited(e, all[at])
 	d.Findings = all
 	check(e, d, all[at])
+}
+
+// forEachExample shows what the rule finds in each of its examples; one that cannot be read is left to CheckExamples.
+func forEachExample(r *Rule, c *Catalog, visit func(*Finding)) {
+	k, set := newChecker(r, c)
+	see := func(_ *example, _ *Diagnosis, f *Finding) { visit(f) }
+	for _, list := range [][]example{set.Fires, set.Quiet, set.Unknown, set.Rivals} {
+		for i := range list {
+			k.run(&list[i], see)
+		}
+	}
+}
+
+func newChecker(r *Rule, c *Catalog) (*checker, exampleSet) {
+	set, d := r.Examples.read(r.source.path)
+	k := &checker{rule: r, catalog: c, decoder: d}
+	if len(set.Fires) > 0 {
+		k.base = set.Fires[0].Facts
+	}
+	return k, set
 }
 
 // serverOf builds the facts of an example.

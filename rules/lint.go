@@ -34,6 +34,7 @@ var Lints = []Lint{
 	{"unknown", "a missing artifact must leave the verdict open, never false", lintUnknown},
 	{"rivals", "a rival is named because the rule must be told apart from it", lintRivals},
 	{"examples", "examples are the rule's tests", lintExamples},
+	{"mutation", "a clause that no example tests could be wrong, and nobody would notice", lintMutation},
 	{"twins", "two rules that require the same and discriminate by nothing cannot both be useful", lintTwins},
 }
 
