@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"postmortem/analyze/internal/msgtable/petest"
 	"postmortem/collect/bundle"
+	"postmortem/collect/bundle/image/petest"
 	"postmortem/rules/facts"
 )
 

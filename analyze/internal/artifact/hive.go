@@ -7,8 +7,8 @@ import (
 	"io"
 	"strings"
 
-	"postmortem/analyze/internal/regf"
 	"postmortem/collect/bundle"
+	"postmortem/collect/bundle/regf"
 	"postmortem/rules/facts"
 )
 

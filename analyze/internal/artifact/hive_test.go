@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	rt "postmortem/analyze/internal/regf/regftest"
 	"postmortem/collect/bundle"
+	rt "postmortem/collect/bundle/regf/regftest"
 	"postmortem/rules/facts"
 )
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"postmortem/analyze/internal/regval"
+	"postmortem/collect/bundle/regval"
 	"postmortem/rules/facts"
 )
 

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"postmortem/analyze/internal/msgtable/petest"
+	"postmortem/collect/bundle/image/petest"
 )
 
 func mdbmsg() petest.File {

@@ -20,8 +20,8 @@ import (
 	"errors"
 	"iter"
 
-	"postmortem/analyze/internal/regval"
 	"postmortem/analyze/internal/text"
+	"postmortem/collect/bundle/regval"
 )
 
 // Record is a key line, or a value of the last key line; in a query also what stands around them.

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"iter"
 
-	"postmortem/analyze/internal/regval"
 	"postmortem/analyze/internal/text"
+	"postmortem/collect/bundle/regval"
 )
 
 // Signatures of the two versions. The older one holds bytes of the machine's ANSI code page where the newer holds UTF-16.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"postmortem/analyze/internal/regval"
+	"postmortem/collect/bundle/regval"
 )
 
 // value reads a line that begins with a value's name.

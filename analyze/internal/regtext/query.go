@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"postmortem/analyze/internal/regval"
 	"postmortem/analyze/internal/text"
+	"postmortem/collect/bundle/regval"
 )
 
 // BannerV3 heads each output of reg.exe 3.0 (Windows XP and 2003; the Support Tools of 2000 write their own number).

@@ -6,8 +6,8 @@ import (
 	"iter"
 	"strings"
 
-	"postmortem/analyze/internal/regval"
 	"postmortem/analyze/internal/text"
+	"postmortem/collect/bundle/regval"
 )
 
 // Subtree reads the listing that regedt32 saves ("Save Subtree As") and that regedit of XP and 2003 exports as text:

@@ -7,7 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"postmortem/analyze/internal/regf/regftest"
+	"postmortem/collect/bundle/regf/regftest"
 )
 
 // hiveSource describes a hive.

@@ -6,7 +6,7 @@ import (
 
 	"www.velocidex.com/golang/regparser"
 
-	"postmortem/analyze/internal/regval"
+	"postmortem/collect/bundle/regval"
 )
 
 // Record is a key, or a value of the last key.

@@ -1,4 +1,4 @@
-package msgtable
+package image
 
 import (
 	"encoding/binary"
@@ -68,7 +68,7 @@ func resourceRVA(r io.ReaderAt, at, size int64) (uint32, error) {
 
 func (im *image) readSections(at int64, count int) error {
 	if count > maxSections {
-		return fmt.Errorf("%d sections: %w", count, errMany)
+		return fmt.Errorf("%d sections: %w", count, ErrMany)
 	}
 	b, err := readAt(im.r, at, count*sectionSize)
 	if err != nil {
@@ -95,14 +95,14 @@ func (im *image) resources() ([]byte, error) {
 		// Read through a SectionReader: it grows with what is there, not with what the header claims.
 		b, err := io.ReadAll(io.NewSectionReader(im.r, int64(s.offset)+int64(from), int64(size)))
 		if err == nil && len(b) < int(size) {
-			err = fmt.Errorf("%d of %d bytes: %w", len(b), size, errShort)
+			err = fmt.Errorf("%d of %d bytes: %w", len(b), size, ErrShort)
 		}
 		if err != nil {
 			err = fmt.Errorf("resources: %w", err)
 		}
 		return b, err
 	}
-	return nil, fmt.Errorf("resources: %w", errShort)
+	return nil, fmt.Errorf("resources: %w", ErrShort)
 }
 
 func readAt(r io.ReaderAt, off int64, n int) ([]byte, error) {
@@ -110,7 +110,7 @@ func readAt(r io.ReaderAt, off int64, n int) ([]byte, error) {
 	got, err := r.ReadAt(b, off)
 	if got < n {
 		if err == nil || errors.Is(err, io.EOF) {
-			err = errShort
+			err = ErrShort
 		}
 		return nil, fmt.Errorf("header at %#x: %w", off, err)
 	}

@@ -1,35 +1,24 @@
-package msgtable
+package image
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
+	"slices"
 )
 
 // tree is the resources of a program file.
 type tree struct {
 	bytes    []byte // of the section, from the root directory on
 	rva      uint32 // of the root directory
+	kinds    []uint16
 	leaves   int
 	problems []error
 }
 
-// leaf is one resource in one language.
-type leaf struct {
-	kind     uint16
-	language uint16
-	bytes    []byte
-}
-
-var (
-	errShort = errors.New("ends before it should")
-	errMany  = errors.New("more than a program file has")
-)
-
-// walk visits the resources of the types that are read here.
-func (t *tree) walk(visit func(leaf)) {
+// walk visits the resources of the wanted types.
+func (t *tree) walk(visit func(Resource)) {
 	t.each(0, func(kind uint32, names uint32, dir bool) {
-		if !dir || (kind != typeMessageTable && kind != typeVersion) {
+		if !dir || !slices.Contains(t.kinds, uint16(kind)) || kind > 0xFFFF {
 			return
 		}
 		t.each(names, func(_ uint32, languages uint32, dir bool) {
@@ -50,17 +39,17 @@ func (t *tree) walk(visit func(leaf)) {
 func (t *tree) each(at uint32, visit func(id, offset uint32, dir bool)) {
 	head, ok := t.at(at, 16)
 	if !ok {
-		t.problem(fmt.Errorf("resource directory at %#x: %w", at, errShort))
+		t.problem(fmt.Errorf("resource directory at %#x: %w", at, ErrShort))
 		return
 	}
 	count := int(binary.LittleEndian.Uint16(head[12:])) + int(binary.LittleEndian.Uint16(head[14:]))
 	if count > maxEntries {
-		t.problem(fmt.Errorf("resource directory at %#x: %d entries: %w", at, count, errMany))
+		t.problem(fmt.Errorf("resource directory at %#x: %d entries: %w", at, count, ErrMany))
 		return
 	}
 	entries, ok := t.at(at+16, uint32(count)*8)
 	if !ok {
-		t.problem(fmt.Errorf("resource directory at %#x: %w", at, errShort))
+		t.problem(fmt.Errorf("resource directory at %#x: %w", at, ErrShort))
 		return
 	}
 	const high = 1 << 31
@@ -70,20 +59,20 @@ func (t *tree) each(at uint32, visit func(id, offset uint32, dir bool)) {
 	}
 }
 
-func (t *tree) leaf(kind, language uint16, at uint32, visit func(leaf)) {
+func (t *tree) leaf(kind, language uint16, at uint32, visit func(Resource)) {
 	t.leaves++
 	entry, ok := t.at(at, 16)
 	if !ok {
-		t.problem(fmt.Errorf("resource at %#x: %w", at, errShort))
+		t.problem(fmt.Errorf("resource at %#x: %w", at, ErrShort))
 		return
 	}
 	rva, size := binary.LittleEndian.Uint32(entry), binary.LittleEndian.Uint32(entry[4:])
 	b, ok := t.at(rva-t.rva, size)
 	if !ok {
-		t.problem(fmt.Errorf("resource at %#x: its %d bytes at %#x: %w", at, size, rva, errShort))
+		t.problem(fmt.Errorf("resource at %#x: its %d bytes at %#x: %w", at, size, rva, ErrShort))
 		return
 	}
-	visit(leaf{kind, language, b})
+	visit(Resource{kind, language, b})
 }
 
 // at is n bytes of the resources.

@@ -5,7 +5,7 @@ import (
 
 	"www.velocidex.com/golang/regparser"
 
-	"postmortem/analyze/internal/regval"
+	"postmortem/collect/bundle/regval"
 )
 
 // values visits the values of a key, or only counts them.

@@ -13,9 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"www.velocidex.com/golang/regparser"
 
-	"postmortem/analyze/internal/regf"
-	"postmortem/analyze/internal/regf/regftest"
-	"postmortem/analyze/internal/regval"
+	"postmortem/collect/bundle/regf"
+	"postmortem/collect/bundle/regf/regftest"
+	"postmortem/collect/bundle/regval"
 )
 
 func sample() regftest.Key {

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"postmortem/analyze/internal/regf"
-	"postmortem/analyze/internal/regval"
+	"postmortem/collect/bundle/regf"
+	"postmortem/collect/bundle/regval"
 )
 
 // Key is a key with everything below it. Subkeys are written in their order; Windows sorts them by name.

@@ -1,4 +1,4 @@
-package msgtable
+package image
 
 import (
 	"encoding/binary"
@@ -27,8 +27,8 @@ const (
 	maxStrings     = 1000 // strings of one version resource
 )
 
-// parseVersion reads a version resource. Strings that cannot be read are left out: the numbers decide.
-func parseVersion(b []byte) (*Version, error) {
+// ParseVersion reads a version resource. Strings that cannot be read are left out: the numbers decide.
+func ParseVersion(b []byte) (*Version, error) {
 	root, ok := readBlock(b)
 	if !ok || root.key != "VS_VERSION_INFO" || len(root.value) < fixedSize || binary.LittleEndian.Uint32(root.value) != fixedSignature {
 		return nil, errVersion

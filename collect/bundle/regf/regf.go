@@ -23,7 +23,7 @@ import (
 
 	"www.velocidex.com/golang/regparser"
 
-	"postmortem/analyze/internal/regval"
+	"postmortem/collect/bundle/regval"
 )
 
 // Errors of Open, and those that come with a record.
