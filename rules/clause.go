@@ -54,6 +54,7 @@ var clauseKinds = []struct {
 	{"queue", func() test { return &queueTest{} }, "a queue or link"},
 	{"metabase", func() test { return &metabaseTest{} }, "a property of an SMTP virtual server"},
 	{"socket", func() test { return &socketTest{} }, "a network endpoint"},
+	{"windows", func() test { return &windowsTest{} }, "the version of Windows"},
 	{"autostart", func() test { return &autostartTest{} }, "a program that starts by itself"},
 	{"ask", func() test { return &askTest{} }, "a question that no artifact answers"},
 	{"all", func() test { return &allGroup{} }, "every clause holds"},

@@ -11,19 +11,20 @@ import (
 // sinkTest asks for an event sink bound to a virtual server. It fails only by the newer smtpreg.vbs output, which lists
 // every event; the older one lists OnArrival alone and can deny only that.
 type sinkTest struct {
-	Any      Text   `yaml:"any"`   // its name, its class, or the DLL behind the class
-	Name     Text   `yaml:"name"`  // display name
-	Class    Text   `yaml:"class"` // ProgID or {CLSID}
-	DLL      Text   `yaml:"dll"`   // the DLL behind the class, from the registry's COM classes
-	Event    Text   `yaml:"event"` // "OnPostCategorize"
-	Enabled  *bool  `yaml:"enabled"`
-	Standard *bool  `yaml:"standard"` // false: not one of Exchange's own
-	Count    Number `yaml:"count"`    // "0" asks that there is none
+	Any        Text   `yaml:"any"`   // its name, its class, or the DLL behind the class
+	Name       Text   `yaml:"name"`  // display name
+	Class      Text   `yaml:"class"` // ProgID or {CLSID}
+	DLL        Text   `yaml:"dll"`   // the DLL behind the class, from the registry's COM classes
+	Event      Text   `yaml:"event"` // "OnPostCategorize"
+	Enabled    *bool  `yaml:"enabled"`
+	Standard   *bool  `yaml:"standard"`   // false: not one of Exchange's own
+	Registered *bool  `yaml:"registered"` // false: COM does not know its class
+	Count      Number `yaml:"count"`      // "0" asks that there is none
 }
 
 func (k *sinkTest) complete() string {
-	named := k.Any.set || k.Name.set || k.Class.set || k.DLL.set || k.Event.set || k.Standard != nil
-	return needs(named, "any, name, class, dll, event or standard")
+	named := k.Any.set || k.Name.set || k.Class.set || k.DLL.set || k.Event.set || k.Standard != nil || k.Registered != nil
+	return needs(named, "any, name, class, dll, event, standard or registered")
 }
 
 func (k *sinkTest) evaluate(s *scene) Answer {
@@ -42,13 +43,17 @@ func (k *sinkTest) in(s *scene, list *facts.SinkListing) Answer {
 	a := search[facts.SinkBinding]{
 		items: list.Bindings,
 		same:  func(b *facts.SinkBinding) facts.State { return k.same(s, b) },
-		meets: k.meets,
+		meets: func(b *facts.SinkBinding) facts.State { return k.meets(s, b) },
 		cite:  func(b *facts.SinkBinding) facts.Citation { return b.Citation },
 		whole: !list.Partial && (list.Variant == facts.BoxedSinks || k.onArrivalOnly()),
 		head:  list.Head,
 		count: k.Count,
 	}.run()
-	if a.State == facts.Unknown && list.Variant == facts.BraceSinks {
+	switch {
+	case a.State != facts.Unknown:
+	case k.Registered != nil && list.Variant != facts.BraceSinks:
+		a.Why = "no registry export shows whether the classes of the bound sinks are registered"
+	case list.Variant == facts.BraceSinks:
 		a.Why = "this smtpreg.vbs lists OnArrival sinks only"
 	}
 	return a
@@ -71,7 +76,7 @@ func (k *sinkTest) same(s *scene, b *facts.SinkBinding) facts.State {
 	return and(any, k.Name.of(b.Name), k.Class.of(b.SinkClass), byDLL)
 }
 
-func (k *sinkTest) meets(b *facts.SinkBinding) facts.State {
+func (k *sinkTest) meets(s *scene, b *facts.SinkBinding) facts.State {
 	state := k.Event.of(b.Event)
 	if k.Enabled != nil {
 		enabled := b.Enabled
@@ -83,6 +88,13 @@ func (k *sinkTest) meets(b *facts.SinkBinding) facts.State {
 	if k.Standard != nil {
 		state = and(state, facts.Of(b.Standard == *k.Standard))
 	}
+	if k.Registered != nil {
+		registered := s.SinkRegistered(*b)
+		if !*k.Registered {
+			registered = not(registered)
+		}
+		state = and(state, registered)
+	}
 	return state
 }
 
@@ -92,7 +104,7 @@ func baseName(path string) string {
 }
 
 func (k *sinkTest) wants(w *facts.Wants) {
-	if !k.Any.set && !k.DLL.set {
+	if !k.Any.set && !k.DLL.set && k.Registered == nil {
 		return
 	}
 	for _, key := range facts.SinkKeys {
@@ -101,7 +113,7 @@ func (k *sinkTest) wants(w *facts.Wants) {
 }
 
 func (k *sinkTest) targets() []bundle.Target {
-	if k.DLL.set {
+	if k.DLL.set || k.Registered != nil {
 		return targetsOf("smtp/sinks", "registry/classes")
 	}
 	return targetsOf("smtp/sinks")

@@ -106,9 +106,9 @@
 // What an absent value means depends on its default: "absent" is the answer (fails, holds, unknown) when the key is there and
 // the value is not, "key-absent" when not even the key is.
 //
-//	sink: {any: T, name: T, class: T, dll: T, event: T, enabled: true, standard: false, count: N}
+//	sink: {any: T, name: T, class: T, dll: T, event: T, enabled: true, standard: false, registered: false, count: N}
 //
-// any is the name, the class or the DLL behind it. event is the canonical name: OnPostCategorize, OnArrival, …. count: 0 asks
+// any is the name, the class or the DLL behind it; registered asks whether COM knows its class, by an export of the classes. event is the canonical name: OnPostCategorize, OnArrival, …. count: 0 asks
 // that none is bound. Absence counts only from the smtpreg.vbs that lists all events.
 //
 //	module: {process: inetinfo.exe, name: T, path: T, version: V}      absent only by a whole list of that process
@@ -130,6 +130,7 @@
 //	file-version: {file: store.exe, is: V}            of the copy that runs: loaded, or in Exchange's bin folder
 //	product: {id: symantec-mail-security or [..], version: V}      IDs: facts.ProductIDs
 //	exchange: {release: "2003 SP1+", build: V}        use applies where the whole rule is about a release
+//	windows: {version: "5.2", service-pack: ">=1"}
 //	hotfix: {kb: KB883522, of: exchange}              of: windows for hotfixes of Windows; contradicts at most
 //	metabase: {name: ServerState, is: S, instance: 1, path: /LM/SmtpSvc/1, absent: fails}      every virtual server by default,
 //	                                                              which inherits from /LM/SmtpSvc
@@ -172,7 +173,7 @@
 // "but" replaces whole sections of the base, "without" takes them away, "facts" starts anew. For advice the verdict is listed
 // or silent. A section left out is an artifact nobody collected; an empty list is one that holds nothing. The sections:
 //
-//	collected: 2005-03-14 10:00       exchange: 2003 SP1 (or none)
+//	collected: 2005-03-14 10:00       exchange: 2003 SP1 (or none)     windows: 5.2.3790 Service Pack 1
 //	logs: {Application: 7d, System: 7d, smtp: 2d, tracking: 2d}
 //	events: [{source, id, log, level, ago, strings: [..], text, times, every}]
 //	registry: [{export: root, values: {'Sub\Name': 1 or text or [texts]}, keys: [Sub], shallow: true, taken: 1h (ago)}]
@@ -188,7 +189,7 @@
 //	tracking: [{id, last: 1032, ago: 3h, repeats, times}]   tracked: {1021: 500}
 //	queues: [{name, type, state, messages, age, link: true, extended}]
 //	metabase: {/LM/SmtpSvc/1/ServerState: 2}
-//	sockets: [{protocol, state, local-port, remote-port, remote, process}]
+//	sockets: [{protocol, state, local-port, remote-port, remote, process, times}]
 //	autostarts: [{image, entry, where}]
 //
 // # Lints

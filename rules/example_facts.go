@@ -18,6 +18,7 @@ import (
 type exampleFacts struct {
 	Collected  string              `yaml:"collected"` // UTC, "2005-03-14 10:00" by default; ages and "ago" count back from it
 	Exchange   string              `yaml:"exchange"`  // "2003 SP1"; none: not installed
+	Windows    string              `yaml:"windows"`   // "5.2.3790 Service Pack 1", as systeminfo prints it
 	Logs       map[string]Duration `yaml:"logs"`      // whole logs and how far they reach back: Application, System, smtp, tracking
 	Events     []exampleEvent      `yaml:"events"`    // in a log of Logs, else pasted
 	Registry   []exampleExport     `yaml:"registry"`
@@ -183,6 +184,7 @@ type exampleSocket struct {
 	RemotePort int    `yaml:"remote-port"`
 	Remote     string `yaml:"remote"`
 	Process    string `yaml:"process"`
+	Times      int    `yaml:"times"` // as many such endpoints
 }
 
 type exampleAutostart struct {

@@ -82,6 +82,10 @@ func (b *builder) modules() {
 
 // host builds what is listed of the machine: processes, services, autostarts.
 func (b *builder) host() {
+	if version, _, _ := strings.Cut(b.Windows, " "); version != "" {
+		info := facts.SystemInfo{Source: b.source("windows", Duration{}), Citation: b.cite("windows", b.Windows), OSVersion: version, OSName: b.Windows}
+		b.Systems = append(b.Systems, info)
+	}
 	if b.exampleFacts.Processes != nil {
 		list := facts.ProcessList{Source: b.source("processes", Duration{}), Head: b.cite("processes", "Image Name")}
 		for _, name := range b.exampleFacts.Processes {

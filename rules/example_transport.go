@@ -99,10 +99,12 @@ func (b *builder) endpoints() {
 		if k.Protocol == "" {
 			k.Protocol = "TCP"
 		}
-		list.Sockets = append(list.Sockets, facts.Socket{
-			Citation: b.cite("sockets", k.State), Protocol: k.Protocol, LocalPort: k.LocalPort, RemotePort: k.RemotePort, RemoteHost: k.Remote,
-			State: k.State, Process: k.Process,
-		})
+		for range max(k.Times, 1) {
+			list.Sockets = append(list.Sockets, facts.Socket{
+				Citation: b.cite("sockets", k.State), Protocol: k.Protocol, LocalPort: k.LocalPort, RemotePort: k.RemotePort, RemoteHost: k.Remote,
+				State: k.State, Process: k.Process,
+			})
+		}
 	}
 	b.Server.Sockets = append(b.Server.Sockets, list)
 }
