@@ -48,6 +48,7 @@ var clauseKinds = []struct {
 	{"file-version", func() test { return &fileVersionTest{} }, "the version of the copy that runs"},
 	{"product", func() test { return &productTest{} }, "an installed product"},
 	{"exchange", func() test { return &exchangeTest{} }, "the release of Exchange"},
+	{"domain-controller", func() test { return &domainControllerTest{} }, "a domain controller that DSAccess discovered"},
 	{"hotfix", func() test { return &hotfixTest{} }, "a registered hotfix"},
 	{"smtp-reply", func() test { return &replyTest{} }, "replies in an SMTP protocol log"},
 	{"tracking", func() test { return &trackingTest{} }, "messages of a tracking log"},

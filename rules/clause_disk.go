@@ -12,7 +12,7 @@ import (
 
 // diskTest asks whether a volume is nearly full: by percent where its size is known, else by its free bytes.
 type diskTest struct {
-	Of      string `yaml:"of"`    // Mailroot: the volume that holds it
+	Of      string `yaml:"of"`    // Mailroot, Mdbdata: the volume that holds it
 	Drive   string `yaml:"drive"` // or a drive: "C:"
 	Free    Number `yaml:"free"`
 	Percent Number `yaml:"percent"` // of free space
@@ -22,12 +22,12 @@ type diskFields diskTest
 
 func (v *diskTest) fromYAML(d *decoder, n ast.Node) {
 	d.into(n, (*diskFields)(v))
-	d.oneOf(n, v.Of, "", "Mailroot")
+	d.oneOf(n, v.Of, "", "Mailroot", "Mdbdata")
 }
 
 func (v *diskTest) complete() string {
 	if (v.Of == "") == (v.Drive == "") {
-		return "needs of: Mailroot, or drive"
+		return "needs of: Mailroot or Mdbdata, or drive"
 	}
 	return needs(v.Free.set || v.Percent.set, "free or percent")
 }
@@ -55,8 +55,11 @@ func driveIn(list *facts.FolderListing, volume *facts.Volume) string {
 
 func (v *diskTest) same(s *scene, list *facts.FolderListing, volume *facts.Volume) bool {
 	drives := []string{v.Drive}
-	if v.Of != "" {
+	switch v.Of {
+	case "Mailroot":
 		drives = s.mailrootDrives()
+	case "Mdbdata":
+		drives = s.mdbdataDrives()
 	}
 	drive := driveIn(list, volume)
 	return slices.ContainsFunc(drives, func(d string) bool { return d != "" && strings.EqualFold(d, drive) })
@@ -81,6 +84,19 @@ func (s *scene) mailrootDrives() (drives []string) {
 	}
 	slices.Sort(drives)
 	return slices.Compact(drives)
+}
+
+// mdbdataDrives is the drives that hold a folder Mdbdata, where Exchange puts databases and logs unless told otherwise.
+func (s *scene) mdbdataDrives() (drives []string) {
+	for i := range s.Folders {
+		for j := range s.Folders[i].Folders {
+			path := s.Folders[i].Folders[j].Path
+			if _, name := splitPath(strings.TrimRight(path, `\`)); strings.EqualFold(name, "mdbdata") {
+				drives = appendOnce(drives, driveOf(path))
+			}
+		}
+	}
+	return drives
 }
 
 func driveOf(path string) string {

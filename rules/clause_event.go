@@ -23,6 +23,7 @@ type eventTest struct {
 	Category Text         `yaml:"category"`
 	String   map[int]Text `yaml:"string"` // insertion strings by position from 1
 	Text     Text         `yaml:"text"`   // the message, or the strings where the artifact has no message
+	Code     []uint32     `yaml:"code"`   // the error code in its data or words, any of them
 	Within   Duration     `yaml:"within"` // only events of this time before collection
 	Count    Number       `yaml:"count"`  // how many; at least one by default
 	Distinct *ofString    `yaml:"distinct"`
@@ -140,7 +141,7 @@ func (e *eventTest) sort(s *scene, f *eventsFound, ev *facts.Event) {
 
 // plain is true when the inventory alone can count the events.
 func (e *eventTest) plain() bool {
-	return len(e.Level) == 0 && !e.Category.set && len(e.String) == 0 && !e.Text.set && e.Within.Duration == 0 && e.Near == nil &&
+	return len(e.Level) == 0 && !e.Category.set && len(e.String) == 0 && !e.Text.set && len(e.Code) == 0 && e.Within.Duration == 0 && e.Near == nil &&
 		e.After == nil && e.Distinct == nil && e.Repeated == nil && e.Burst == nil
 }
 
@@ -154,7 +155,7 @@ func (e *eventTest) outside(s *scene, ev *facts.Event) bool {
 }
 
 func (e *eventTest) matches(s *scene, ev *facts.Event) facts.State {
-	result := e.categoryIs(ev)
+	result := and(e.categoryIs(ev), e.codeIs(ev))
 	if e.Text.set {
 		result = and(result, e.Text.of(messageOf(ev)))
 	}

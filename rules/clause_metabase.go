@@ -18,6 +18,7 @@ type metabaseTest struct {
 	Path     string `yaml:"path"`     // node: "/LM/SmtpSvc/1"; "*" stands for any one name; every virtual server by default
 	Instance int    `yaml:"instance"` // or the number of the virtual server
 	Absent   string `yaml:"absent"`   // fails (default), holds, unknown
+	Host     *bool  `yaml:"host"`     // whether the value is the DNS name of this server
 }
 
 type metabaseFields metabaseTest
@@ -43,7 +44,7 @@ func (m *metabaseTest) evaluate(s *scene) Answer {
 	for i := range s.Metabases {
 		list := &s.Metabases[i]
 		for _, node := range m.nodesOf(list) {
-			things.add(node, m.in(list, node), &list.Source)
+			things.add(node, m.in(s, list, node), &list.Source)
 		}
 	}
 	return things.settle("no listing shows the node " + m.Path)
@@ -64,7 +65,7 @@ func (m *metabaseTest) nodesOf(list *facts.Metabase) (nodes []string) {
 	return nodes
 }
 
-func (m *metabaseTest) in(list *facts.Metabase, node string) Answer {
+func (m *metabaseTest) in(s *scene, list *facts.Metabase, node string) Answer {
 	if parent, _ := cutLast(node, '/'); !m.sets(list, node) && m.sets(list, parent) {
 		node = parent
 	}
@@ -74,7 +75,9 @@ func (m *metabaseTest) in(list *facts.Metabase, node string) Answer {
 		same: func(p *facts.MetabaseProperty) facts.State {
 			return and(facts.Of(strings.EqualFold(p.Name, m.Name) && isNode(p.Path)), knownOf(node != "", true))
 		},
-		meets: func(p *facts.MetabaseProperty) facts.State { return facts.Of(m.Is.ofText(p.Value)) },
+		meets: func(p *facts.MetabaseProperty) facts.State {
+			return and(facts.Of(m.Is.ofText(p.Value)), m.hostIs(s, p.Value))
+		},
 		cite:  func(p *facts.MetabaseProperty) facts.Citation { return p.Citation },
 		whole: m.sets(list, node) || !list.Partial && slices.ContainsFunc(list.Roots, isNode) && inherits(list, node),
 		head:  list.Head,
@@ -84,6 +87,23 @@ func (m *metabaseTest) in(list *facts.Metabase, node string) Answer {
 	}
 	return a
 }
+
+// hostIs decides whether a value names this server as DNS does: host name and suffix. A NetBIOS name is the first 15
+// characters of the host name.
+func (m *metabaseTest) hostIs(s *scene, value string) facts.State {
+	if m.Host == nil {
+		return facts.Holds
+	}
+	label, suffix, _ := strings.Cut(strings.TrimSuffix(value, "."), ".")
+	state := knownOf(s.Name != "", strings.EqualFold(label[:min(len(label), netBIOSLength)], s.Name))
+	state = and(state, knownOf(s.Domain != "", strings.EqualFold(suffix, s.Domain)))
+	if !*m.Host {
+		return not(state)
+	}
+	return state
+}
+
+const netBIOSLength = 15
 
 // inherits tells whether the listing shows what the node inherits: a virtual server takes over what it does not set itself
 // from the service (IIS 6.0 documentation, "Metabase Property Inheritance").

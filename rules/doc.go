@@ -89,7 +89,7 @@
 // # Tests
 //
 //	event: {source: A or [A, B], id: 348 or [..], log: Application, level: error, category: T, string: {1: T, 2: T}, text: T,
-//	        within: 24h, count: N, distinct: {string: 1, count: N}, repeated: {string: 1, times: N},
+//	        within: 24h, count: N, distinct: {string: 1, count: N}, repeated: {string: 1, times: N}, code: 0xC00402E7,
 //	        burst: {count: 10, within: 5min}, after: {source, id, within: 5min}, near: {source, id, within: 5min}}
 //
 // Holds when enough events match (one, unless count says otherwise), in any log, a pasted one too; leftovers carved outside
@@ -97,7 +97,7 @@
 // before collection, and holds too few. log is Application, System, Security or any (Application and System). Strings are
 // counted from 1; where a text save lost them the message is searched, and what is not found there is unknown. distinct
 // counts different values of a string, repeated the most frequent one (the Internet Message ID where strings are lost);
-// after wants such another event before it, near on either side.
+// code is the error in the event's data, or named in its words; after wants such another event before it, near on either side.
 //
 //	registry: {key: K or [K, …], value: name, is: S, exists: true, absent: fails, key-absent: fails}
 //
@@ -121,7 +121,7 @@
 //	acl: {folders: [vsi, BadMail, Queue, PickUp], sid: S-1-5-18, lacks: full}
 //	folder: {role: BadMail, path: T, files: N, bytes: N, oldest: N, newest: N, exists: false}
 //	file: {role: Queue or folder: T, name: "*.eml", dir: false, bytes: N, age: N, count: N}
-//	disk: {of: Mailroot or drive: "C:", free: N, percent: N}
+//	disk: {of: Mailroot or Mdbdata, or drive: "C:", free: N, percent: N}
 //
 // Roles are vsi, Queue, BadMail, PickUp, Drop, Filter, Route, UceArchive, Mailroot; one virtual server that meets the clause is
 // enough. oldest and newest are ages of files. acl holds when one folder lacks Full Control and fails only when every named
@@ -133,12 +133,14 @@
 //	windows: {version: "5.2", service-pack: ">=1"}
 //	hotfix: {kb: KB883522, of: exchange}              of: windows for hotfixes of Windows; contradicts at most
 //	metabase: {name: ServerState, is: S, instance: 1, path: /LM/SmtpSvc/1, absent: fails}      every virtual server by default,
-//	                                                              which inherits from /LM/SmtpSvc
+//	                                                              which inherits from /LM/SmtpSvc; host: false is not the
+//	                                                              DNS name of this server
 //	autostart: {image: T, entry: T, where: T, enabled: true}      Autoruns only; ask Run keys with registry
 //	socket: {protocol: T, state: T, local-port: N, remote-port: N, remote-host: T, process: T, count: N}
 //	queue: {type: local-delivery or [..], state: T, name: T, extended: T, link: true, messages: N, age: N, count: N}
 //	smtp-reply: {code: 452 or [..], enhanced: 4.3.1, text: T, verb: [MAIL, DATA], direction: inbound, peer: T, within: 24h, count: N}
 //	tracking: {last: [1024, 1032], stuck: ">1h", repeats: N, count: N} or {event: 1021, count: N}
+//	domain-controller: {name: T, role: C or D or G, reachability: N, sacl: N, count: N}      of the newest 2080 of DSAccess
 //	ask: {question: What no artifact shows?}          always unknown, put to the operator
 //
 // Queue types and states are those of facts.Queue; a queue asked for without link is a link or a queue within one. direction
@@ -174,8 +176,9 @@
 // or silent. A section left out is an artifact nobody collected; an empty list is one that holds nothing. The sections:
 //
 //	collected: 2005-03-14 10:00       exchange: 2003 SP1 (or none)     windows: 5.2.3790 Service Pack 1
+//	domain: contoso.com (DNS suffix of the server, EXCH01)
 //	logs: {Application: 7d, System: 7d, smtp: 2d, tracking: 2d}
-//	events: [{source, id, log, level, ago, strings: [..], text, times, every}]
+//	events: [{source, id, log, level, ago, strings: [..], text, code, times, every}]
 //	registry: [{export: root, values: {'Sub\Name': 1 or text or [texts]}, keys: [Sub], shallow: true, taken: 1h (ago)}]
 //	sinks: [{variant: boxed or brace, bindings: [{event, name, class, disabled: true, standard: true}], taken}]
 //	modules: [{process, modules: [a.dll, {name, path, version}], partial: true, taken}]

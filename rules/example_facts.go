@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"encoding/binary"
 	"fmt"
 	"reflect"
 	"slices"
@@ -17,6 +18,7 @@ import (
 // artifact that nobody collected; an empty list is an artifact that holds nothing.
 type exampleFacts struct {
 	Collected  string              `yaml:"collected"` // UTC, "2005-03-14 10:00" by default; ages and "ago" count back from it
+	Domain     string              `yaml:"domain"`    // DNS suffix of the server, which is EXCH01
 	Exchange   string              `yaml:"exchange"`  // "2003 SP1"; none: not installed
 	Windows    string              `yaml:"windows"`   // "5.2.3790 Service Pack 1", as systeminfo prints it
 	Logs       map[string]Duration `yaml:"logs"`      // whole logs and how far they reach back: Application, System, smtp, tracking
@@ -49,6 +51,7 @@ type exampleEvent struct {
 	Ago     Duration `yaml:"ago"`   // before collection; of the newest one
 	Strings []string `yaml:"strings"`
 	Text    string   `yaml:"text"`
+	Code    uint32   `yaml:"code"`  // in its data
 	Times   int      `yaml:"times"` // as many, "every" apart
 	Every   Duration `yaml:"every"` // a minute by default
 }
@@ -271,6 +274,7 @@ func (f *exampleFacts) server() *facts.Server {
 	if at, err := time.Parse("2006-01-02 15:04", f.Collected); err == nil {
 		b.CollectedAt = at
 	}
+	b.Server.Domain = f.Domain
 	b.Server.Exchange.Release = facts.Release{SP: facts.UnknownSP}
 	for _, build := range []func(){
 		b.exchange, b.events, b.registry, b.sinks, b.modules, b.host, b.acls, b.listing, b.versions, b.products, b.transport, b.endpoints,
@@ -352,6 +356,9 @@ func (b *builder) addEvents(log *facts.EventLog, e exampleEvent) {
 		c := b.cite("eventlog-"+string(log.Log), e.Text)
 		c.Unit, c.Time = bundle.UnitRecord, at
 		ev := facts.Event{Citation: c, Source: e.Source, ID: e.ID, Level: level, Strings: e.Strings, Text: e.Text}
+		if e.Code != 0 {
+			ev.Data = binary.LittleEndian.AppendUint32(nil, e.Code)
+		}
 		log.Events = append(log.Events, ev)
 		log.Inventory = countIn(log.Inventory, ev)
 		if at.Before(log.Oldest) {
