@@ -34,15 +34,17 @@ func (m mutants) watch(f *Finding) {
 }
 
 // survivors are the clauses that no example tests. supports change no verdict by law, advice has none, and what only the
-// operator can answer no example can decide; nor does a confirms clause beside such a question.
+// operator can answer no example can decide; nor does a confirms clause beside such a question, or, where a requires clause is
+// one, anything that only moves a verdict above possible.
 func (m mutants) survivors(r *Rule) (all []*Clause) {
 	if r.Kind == Advice {
 		return nil
 	}
-	asked := slices.ContainsFunc(r.Confirms, func(c Clause) bool { return !c.decidable() })
+	question := func(c Clause) bool { return !c.decidable() }
+	open, asked := slices.ContainsFunc(r.Requires, question), slices.ContainsFunc(r.Confirms, question)
 	r.clauses(func(role RoleOf, c *Clause) {
 		switch {
-		case role == Supports, !c.decidable(), role == Confirms && asked, m[mutant{role, c.That}]:
+		case role == Supports, !c.decidable(), role == Confirms && asked, (role == Confirms || role == Contradicts) && open, m[mutant{role, c.That}]:
 		default:
 			all = append(all, c)
 		}
