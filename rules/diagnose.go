@@ -39,9 +39,11 @@ func (c *Catalog) diagnose(s *scene, d *Diagnosis) []*Finding {
 		symptoms[y.ID] = r
 		results = append(results, r)
 	}
+	pipeline := s.pipeline(results)
 	var causes, advice []*Finding
 	for _, r := range c.Rules {
 		f := r.assess(s, symptoms)
+		f.FitsStage = pipeline.Stop != "" && r.Stage == pipeline.Stop
 		if r.Kind == Advice {
 			advice = append(advice, f)
 		} else {
@@ -56,6 +58,7 @@ func (c *Catalog) diagnose(s *scene, d *Diagnosis) []*Finding {
 	d.Findings = append(d.Findings, listed...)
 	d.Advice = append(d.Advice, onlyListed(advice)...)
 	d.Symptoms = append(d.Symptoms, results...)
+	d.Pipelines = append(d.Pipelines, pipeline)
 	d.Unexplained = append(d.Unexplained, unexplained(results)...)
 	d.Events = append(d.Events, c.unspokenEvents(s.Server)...)
 	d.Collect = append(d.Collect, collectNext(s.Server, causes)...)

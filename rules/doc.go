@@ -59,7 +59,8 @@
 //	probable      a symptom is observed, every requires holds, no contradicts holds
 //	possible      anything else
 //
-// Ranked by verdict, then confirms that hold, supports less contradicts, file versions, severity, ID.
+// Ranked by verdict, then whether mail stops at the rule's stage, confirms that hold, supports less contradicts, file
+// versions, severity, ID.
 //
 // # Clauses
 //

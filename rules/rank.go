@@ -21,6 +21,7 @@ type measure struct {
 // measures are read from the top; the first in which two findings differ ranks them. Equal findings stand by ID.
 var measures = []measure{
 	{func(f *Finding) int { return -slices.Index(verdictOrder, f.Verdict) }, nil},
+	{fitsStage, func(int, int) string { return "mail stops at the stage it is about" }},
 	{func(f *Finding) int { return f.holding(Confirms) }, countWords("more of what confirms it holds")},
 	{func(f *Finding) int { return f.holding(Supports) - f.holding(Contradicts) }, countWords("more speaks for it than against it")},
 	{fileVersions, countWords("the versions of files prove it")},
@@ -52,6 +53,13 @@ func compareFindings(a, b *Finding) (by, at int) {
 		}
 	}
 	return 0, len(measures)
+}
+
+func fitsStage(f *Finding) int {
+	if f.FitsStage {
+		return 1
+	}
+	return 0
 }
 
 func (f *Finding) holding(role RoleOf) (n int) {

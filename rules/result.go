@@ -53,6 +53,7 @@ type Finding struct {
 	Missing   []bundle.Target
 	Conflicts []Conflict // artifacts that cannot both be current
 	Notes     []string   // "the Exchange version is unknown"
+	FitsStage bool       // mail stops at the very stage the rule is about
 	Listed    bool       // it belongs into the report; else it stays silent
 }
 
@@ -98,6 +99,7 @@ type Diagnosis struct {
 	Findings    []*Finding // Listed causes in order of rank, server by server
 	Advice      []*Finding // advice that applies
 	Symptoms    []*SymptomResult
+	Pipelines   []*Pipeline      // one for each server
 	Unexplained []*SymptomResult // observed symptoms no possible-or-better cause explains
 	Events      []UnexplainedEvent
 	Collect     []CollectNext
