@@ -39,6 +39,7 @@ func hostile() *Report {
 		Unexplained: []Unexplained{{Kind: "event", Server: evil, ID: evil, Title: evil, Count: 3, Citations: cites}},
 		Timeline:    []TimelineEntry{{Time: at, Until: at, Count: 2, Server: evil, Level: evil, Label: evil, Text: evil, Citation: cite}},
 		Gaps:        []Gap{{evil, evil}},
+		Pipelines:   []Pipeline{{Server: evil, Stop: evil, Why: evil, Stages: []Stage{{evil, evil, true, []Waiting{{3, &at, evil, cites}}}}}},
 		Coverage:    []Coverage{{Member: evil, Kind: evil, SHA256: evil, Server: evil, Records: 1, Oldest: &at, Newest: &at}},
 		Events:      []Event{{Member: evil, Server: evil, Source: evil, Level: evil, First: &at, Last: &at}},
 	}

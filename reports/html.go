@@ -45,6 +45,9 @@ var htmlReport = template.Must(template.New("report").Funcs(template.FuncMap{
 	"deciding": Finding.deciding,
 	"detailed": detailed,
 	"first":    func(n int, cs []Citation) []Citation { return firstOf(cs, n) },
+	"pipeline": (*Report).pipelineOf,
+	"stop":     (*Pipeline).stopWords,
+	"count":    Stage.count,
 	"chart":    newChart,
 	"timeOf":   func(e TimelineEntry) *time.Time { return &e.Time },
 }).Parse(htmlSource))

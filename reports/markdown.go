@@ -137,6 +137,7 @@ func (m *markdown) server(s Server) {
 		m.line("Products found: %s.", escape(p))
 	}
 	m.symptoms(s)
+	m.pipeline(s)
 	m.candidates(s)
 	for _, f := range m.r.findingsOn(s) {
 		if detailed(f) {

@@ -27,6 +27,7 @@ func New(d *rules.Diagnosis, graded bundle.Grading, catalog Catalog) *Report {
 		CollectNext: each(d.Collect, b.collectNext),
 		Unexplained: b.unexplained(d),
 		Timeline:    b.timeline(d),
+		Pipelines:   each(d.Pipelines, b.pipeline),
 		Gaps:        each(d.Case.Gaps, func(g bundle.Gap) Gap { return Gap(g) }),
 		Coverage:    each(d.Case.Members, b.coverage),
 		Events:      b.events(),

@@ -20,6 +20,7 @@ type Report struct {
 	CollectNext []CollectNext   `json:"collect_next"`
 	Unexplained []Unexplained   `json:"unexplained"`
 	Timeline    []TimelineEntry `json:"timeline"`
+	Pipelines   []Pipeline      `json:"pipelines"`
 	Gaps        []Gap           `json:"gaps"`
 	Coverage    []Coverage      `json:"coverage"`
 	Events      []Event         `json:"events"`
@@ -226,4 +227,28 @@ type Event struct {
 	Count  int        `json:"count"`
 	First  *time.Time `json:"first,omitempty"`
 	Last   *time.Time `json:"last,omitempty"`
+}
+
+// Pipeline is where mail waits on a server, drawn along the stages it passes.
+type Pipeline struct {
+	Server string  `json:"server"`
+	Stop   string  `json:"stop"` // the stage at which mail stops; "" when the bundle does not tell
+	Why    string  `json:"why"`
+	Stages []Stage `json:"stages"` // every stage, in the order mail passes them
+}
+
+// Stage is one stage of the pipeline and what waits there.
+type Stage struct {
+	Name    string    `json:"name"`
+	Title   string    `json:"title"`
+	Stops   bool      `json:"stops"`
+	Waiting []Waiting `json:"waiting"`
+}
+
+// Waiting is mail that waits at a stage, as one kind of artifact counts it.
+type Waiting struct {
+	Messages  int        `json:"messages"`
+	Since     *time.Time `json:"since,omitempty"`
+	By        string     `json:"by"`
+	Citations []Citation `json:"citations"`
 }

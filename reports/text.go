@@ -96,6 +96,7 @@ func (t *textReport) server(s Server) {
 		t.hang("role        ", role.Name)
 	}
 	t.symptoms(s)
+	t.pipeline(s)
 	t.candidates(s)
 	for _, f := range t.r.findingsOn(s) {
 		if detailed(f) {
