@@ -34,3 +34,12 @@ func plain(s string) string {
 
 // squeeze is plain with runs of blanks as one, for running text.
 func squeeze(s string) string { return strings.Join(strings.Fields(plain(s)), " ") }
+
+// plainLines is plain line by line.
+func plainLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = plain(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}

@@ -35,6 +35,7 @@ func hostile() *Report {
 			hostileFinding("confirmed", cites), hostileFinding("ruled-out", cites),
 		},
 		Advice:      []Advice{{Rule: evil, Title: evil, Server: evil, Text: evil, Articles: []Article{}, Steps: []string{evil}, Citations: cites}},
+		Mail:        evil,
 		CollectNext: []CollectNext{{Artifact: evil, Server: evil, Why: evil, Command: evil, Rules: []string{evil}}},
 		Unexplained: []Unexplained{{Kind: "event", Server: evil, ID: evil, Title: evil, Count: 3, Citations: cites}},
 		Timeline:    []TimelineEntry{{Time: at, Until: at, Count: 2, Server: evil, Level: evil, Label: evil, Text: evil, Citation: cite}},

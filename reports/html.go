@@ -21,6 +21,7 @@ var htmlStyle string
 var htmlReport = template.Must(template.New("report").Funcs(template.FuncMap{
 	"plain":    squeeze,
 	"prose":    prose,
+	"lines":    plainLines,
 	"stamp":    stamp,
 	"local":    localStamp,
 	"by":       bySource,
@@ -61,11 +62,7 @@ func writeHTML(w io.Writer, r *Report, _ Options) error {
 
 // prose renders a rule's Markdown. Raw HTML and unsafe links are left out by goldmark; images would be fetched.
 func prose(s string) template.HTML {
-	lines := strings.Split(s, "\n")
-	for i := range lines {
-		lines[i] = plain(lines[i])
-	}
-	s = strings.ReplaceAll(strings.Join(lines, "\n"), "![", `\![`)
+	s = strings.ReplaceAll(plainLines(s), "![", `\![`)
 	var out bytes.Buffer
 	if err := goldmark.Convert([]byte(s), &out); err != nil {
 		return template.HTML(template.HTMLEscapeString(s))

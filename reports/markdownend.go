@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
@@ -20,6 +21,11 @@ func (m *markdown) collectNext() {
 		m.line("%d. **%s**: %s", i+1, escape(c.Artifact+onServer(c.Server)), escape(c.Why))
 		m.line("   %s", code(c.Command))
 	}
+	m.line("\n<details><summary>As a mail to the customer</summary>\n")
+	for line := range strings.Lines(m.r.Mail) {
+		m.line("    %s", plain(strings.TrimRight(line, "\n")))
+	}
+	m.line("\n</details>")
 }
 
 func (m *markdown) advice() {

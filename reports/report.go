@@ -18,6 +18,7 @@ type Report struct {
 	Findings    []Finding       `json:"findings"`
 	Advice      []Advice        `json:"advice"`
 	CollectNext []CollectNext   `json:"collect_next"`
+	Mail        string          `json:"mail"` // the request for what is missing, ready to send; "" when nothing is
 	Unexplained []Unexplained   `json:"unexplained"`
 	Timeline    []TimelineEntry `json:"timeline"`
 	Pipelines   []Pipeline      `json:"pipelines"`

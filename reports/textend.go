@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -15,6 +16,11 @@ func (t *textReport) collectNext() {
 	for i, c := range t.r.CollectNext {
 		t.hang(fmt.Sprintf("%2d. ", i+1), c.Artifact+onServer(c.Server)+": "+c.Why)
 		t.hang("      ", c.Command)
+	}
+	t.line("\nAs a mail to the customer\n")
+	for line := range strings.Lines(t.r.Mail) {
+		bare := strings.TrimLeft(line, " ")
+		t.hang("  │ "+line[:len(line)-len(bare)], bare)
 	}
 }
 
