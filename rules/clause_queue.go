@@ -13,6 +13,7 @@ type queueTest struct {
 	State    Text     `yaml:"state"` // active, ready, retry, scheduled, remote, frozen
 	Name     Text     `yaml:"name"`
 	Extended Text     `yaml:"extended"` // the reason as the queue viewer words it
+	Protocol Text     `yaml:"protocol"` // SMTP, X400
 	Link     *bool    `yaml:"link"`     // only links, or only queues within links
 	Messages Number   `yaml:"messages"`
 	Age      Number   `yaml:"age"` // of the oldest message
@@ -64,14 +65,18 @@ func (q *queueTest) in(s *scene, list *facts.QueueSnapshot) Answer {
 	}.run()
 }
 
-// couldList is false when links are asked for and the snapshot lists queues only, or the other way round.
+// couldList is false when links are asked for and the snapshot lists queues only, or the other way round, and when it lists
+// no queue of the protocol asked about: each has an export of its own.
 func (q *queueTest) couldList(list *facts.QueueSnapshot) bool {
+	if q.Protocol.set && !slices.ContainsFunc(list.Queues, func(x facts.Queue) bool { return q.Protocol.Match(x.Protocol) }) {
+		return false
+	}
 	return q.Link == nil || len(list.Queues) == 0 ||
 		slices.ContainsFunc(list.Queues, func(x facts.Queue) bool { return x.Link == *q.Link })
 }
 
 func (q *queueTest) same(x *facts.Queue) facts.State {
-	state := and(q.Name.of(x.Name), facts.Of(q.Link == nil || *q.Link == x.Link))
+	state := and(q.Name.of(x.Name), q.Protocol.of(x.Protocol), facts.Of(q.Link == nil || *q.Link == x.Link))
 	if len(q.Type) > 0 {
 		state = and(state, knownOf(x.Type != "", slices.Contains(q.Type, x.Type)))
 	}

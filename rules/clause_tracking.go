@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ type trackingTest struct {
 	Last    []int    `yaml:"last"`    // event numbers; the message's last event
 	Stuck   Number   `yaml:"stuck"`   // time between that event and the end of the tracking log: ">1h"
 	Repeats Number   `yaml:"repeats"` // how often that event was tracked for one message
+	Sender  Text     `yaml:"sender"`  // of the message, as tracked: "<>" for reports
 	Event   []int    `yaml:"event"`   // or: any rows of these events
 	Within  Duration `yaml:"within"`  // the time asked about for absence, the last 24 hours by default
 	Count   Number   `yaml:"count"`   // messages, or rows
@@ -23,26 +25,26 @@ func (t *trackingTest) complete() string {
 	if len(t.Last) > 0 && len(t.Event) > 0 {
 		return "asks for messages (last) or for rows (event), not both"
 	}
-	return needs(len(t.Last)+len(t.Event) > 0 || t.Stuck.set || t.Repeats.set, "last, stuck, repeats or event")
+	return needs(len(t.Last)+len(t.Event) > 0 || t.Stuck.set || t.Repeats.set || t.Sender.set, "last, stuck, repeats, sender or event")
 }
 
 func (t *trackingTest) evaluate(s *scene) Answer {
 	if len(s.TrackingLogs) == 0 {
 		return noArtifact("message tracking log")
 	}
-	count, proof, last := t.messages(s)
+	count, maybe, proof, last := t.messages(s)
 	if len(t.Event) > 0 {
 		count, proof, last = t.rows(s)
 	}
 	heads, why := t.coverage(s)
-	most := float64(count)
+	most := float64(count + maybe)
 	if why != "" {
 		most = unbounded
 	}
 	a := Answer{State: t.Count.orAtLeast(1).over(float64(count), most), Last: last}
 	switch {
 	case a.State == facts.Unknown:
-		a.Why = why
+		a.Why = cmp.Or(why, "the message tracking log does not show the senders")
 	case a.State == facts.Holds && len(proof) > 0:
 		a.cite(proof...)
 	default:
@@ -52,21 +54,29 @@ func (t *trackingTest) evaluate(s *scene) Answer {
 	return a
 }
 
-func (t *trackingTest) messages(s *scene) (count int, proof []facts.Citation, last time.Time) {
+// messages counts those that match, and those that may: their rows do not show the sender asked about.
+func (t *trackingTest) messages(s *scene) (count, maybe int, proof []facts.Citation, last time.Time) {
 	end := s.trackingEnd()
 	open := s.openMessages()
 	for i := range open {
-		if m := &open[i]; t.matches(m, end) {
+		m := &open[i]
+		if !t.matches(m, end) {
+			continue
+		}
+		switch t.Sender.of(m.Sender) {
+		case facts.Holds:
 			count++
 			proof = append(proof, m.Citation)
 			last = m.Time
+		case facts.Unknown:
+			maybe++
 		}
 	}
 	// A message stuck since long is stuck at the end of the log, however old its last row.
 	if t.Stuck.set && count > 0 {
 		last = end
 	}
-	return count, proof, last
+	return count, maybe, proof, last
 }
 
 func (t *trackingTest) matches(m *facts.TrackedMessage, end time.Time) bool {

@@ -138,9 +138,9 @@
 //	                                                              DNS name of this server
 //	autostart: {image: T, entry: T, where: T, enabled: true}      Autoruns only; ask Run keys with registry
 //	socket: {protocol: T, state: T, local-port: N, remote-port: N, remote-host: T, process: T, count: N}
-//	queue: {type: local-delivery or [..], state: T, name: T, extended: T, link: true, messages: N, age: N, count: N}
+//	queue: {type: local-delivery or [..], state: T, name: T, extended: T, protocol: X400, link: true, messages: N, age: N, count: N}
 //	smtp-reply: {code: 452 or [..], enhanced: 4.3.1, text: T, verb: [MAIL, DATA], direction: inbound, peer: T, within: 24h, count: N}
-//	tracking: {last: [1024, 1032], stuck: ">1h", repeats: N, count: N} or {event: 1021, count: N}
+//	tracking: {last: [1024, 1032], stuck: ">1h", repeats: N, sender: T, count: N} or {event: 1021, count: N}
 //	domain-controller: {name: T, role: C or D or G, reachability: N, sacl: N, count: N}      of the newest 2080 of DSAccess
 //	ask: {question: What no artifact shows?}          always unknown, put to the operator
 //
@@ -190,8 +190,8 @@
 //	versions: {store.exe: 6.5.7226.0, 'C:\Temp\store.exe': 6.5.7638.2}
 //	products: {symantec-mail-security: 4.6 (or present, absent)}
 //	replies: [{code, enhanced, text, verb, outbound: true, peer, count, ago}]
-//	tracking: [{id, last: 1032, ago: 3h, repeats, times}]   tracked: {1021: 500}
-//	queues: [{name, type, state, messages, age, link: true, extended}]
+//	tracking: [{id, last: 1032, ago: 3h, repeats, sender, times}]   tracked: {1021: 500}
+//	queues: [{name, type, state, messages, age, link: true, protocol, extended}]
 //	metabase: {/LM/SmtpSvc/1/ServerState: 2}
 //	sockets: [{protocol, state, local-port, remote-port, remote, process, times}]
 //	autostarts: [{image, entry, where}]

@@ -167,6 +167,7 @@ type exampleMessage struct {
 	Last    int      `yaml:"last"`
 	Ago     Duration `yaml:"ago"`
 	Repeats int      `yaml:"repeats"`
+	Sender  string   `yaml:"sender"`
 	Times   int      `yaml:"times"` // as many such messages
 }
 
@@ -178,6 +179,7 @@ type exampleQueue struct {
 	Messages *int     `yaml:"messages"`
 	Age      Duration `yaml:"age"`
 	Link     bool     `yaml:"link"`
+	Protocol string   `yaml:"protocol"` // SMTP by default
 }
 
 type exampleSocket struct {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 
 	"postmortem/rules/facts"
@@ -48,7 +49,7 @@ func (b *builder) tracking() {
 				id = fmt.Sprintf("<%d.%s@example>", i, id)
 			}
 			log.Messages = append(log.Messages, facts.TrackedMessage{
-				Citation: c, ID: id, FirstEvent: 1019, LastEvent: m.Last, First: c.Time, Repeats: max(m.Repeats, 1),
+				Citation: c, ID: id, FirstEvent: 1019, LastEvent: m.Last, First: c.Time, Repeats: max(m.Repeats, 1), Sender: m.Sender,
 			})
 		}
 	}
@@ -66,6 +67,7 @@ func (b *builder) queues() {
 	for _, q := range b.exampleFacts.Queues {
 		queue := facts.Queue{
 			Citation: b.cite("queues", q.Name), Name: q.Name, Link: q.Link, LinkName: q.Name, Type: q.Type, State: q.State,
+			Protocol: cmp.Or(q.Protocol, "SMTP"),
 			Extended: q.Extended, Messages: -1, Bytes: -1, Oldest: b.when(q.Age),
 		}
 		if q.Messages != nil {
