@@ -16,7 +16,7 @@ func mailTo(r *Report) string {
 	out.WriteString("Nothing below changes the server or reads mail; every command can be run while it works.\n")
 	server := "\x00"
 	n := 0
-	for _, c := range r.CollectNext {
+	for _, c := range r.asked() {
 		if c.Server != server {
 			server, n = c.Server, 0
 			fmt.Fprintf(&out, "\nOn %s, as an administrator:\n", plain(serverName(server)))

@@ -168,12 +168,12 @@ func (m *markdown) symptoms(s Server) {
 
 func (m *markdown) candidates(s Server) {
 	all := m.r.findingsOn(s)
-	if len(all) == 0 {
+	if len(openOf(all)) == 0 {
 		return
 	}
-	m.line("\n### Candidate causes, best first\n")
+	m.line("\n### Candidate causes, best first%s\n", othersBelow(all))
 	rows := [][]string{}
-	for _, f := range all {
+	for _, f := range openOf(all) {
 		rows = append(rows, []string{fmt.Sprint(f.Rank), escape(f.Verdict), escape(f.Title), escape(f.articleList()), escape(f.decider())})
 	}
 	m.out.WriteString(markdownTable([]string{"#", "Verdict", "Cause", "Articles", "Decided by"}, rows))

@@ -17,7 +17,7 @@ func (m *markdown) collectNext() {
 		return
 	}
 	m.line("\n## Collect next\n")
-	for i, c := range m.r.CollectNext {
+	for i, c := range m.r.asked() {
 		m.line("%d. **%s**: %s", i+1, escape(c.Artifact+onServer(c.Server)), escape(c.Why))
 		m.line("   %s", code(c.Command))
 	}

@@ -132,14 +132,14 @@ func (t *textReport) symptoms(s Server) {
 
 func (t *textReport) candidates(s Server) {
 	all := t.r.findingsOn(s)
-	if len(all) == 0 {
+	if len(openOf(all)) == 0 {
 		return
 	}
 	rows := [][]string{}
-	for _, f := range all {
+	for _, f := range openOf(all) {
 		rows = append(rows, []string{fmt.Sprint(f.Rank), f.Verdict, plain(f.Title), plain(f.articleList()), plain(f.decider())})
 	}
-	t.line("\nCandidate causes, best first")
+	t.line("\nCandidate causes, best first%s", othersBelow(all))
 	rest := t.width - 4 - 15 - 20
 	t.out.WriteString(table([]string{"#", "Verdict", "Cause", "Articles", "Decided by"}, rows, []int{4, 15, rest * 11 / 20, 20, rest * 9 / 20}))
 }

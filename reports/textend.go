@@ -13,7 +13,7 @@ func (t *textReport) collectNext() {
 		return
 	}
 	t.section("Collect next")
-	for i, c := range t.r.CollectNext {
+	for i, c := range t.r.asked() {
 		t.hang(fmt.Sprintf("%2d. ", i+1), c.Artifact+onServer(c.Server)+": "+c.Why)
 		t.hang("      ", c.Command)
 	}

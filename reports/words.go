@@ -155,3 +155,23 @@ func (y Symptom) stateWord() string {
 // detailed is the findings whose proof is shown in full: all that are open, and the ruled-out ones by their deciding
 // clause only.
 func detailed(f Finding) bool { return open(f.Verdict) }
+
+// openOf is the findings that are possible or better.
+func openOf(all []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return !open(f.Verdict) })
+}
+
+// othersBelow says how many further causes were weighed and stand below with what decided them.
+func othersBelow(all []Finding) string {
+	if n := len(all) - len(openOf(all)); n > 0 {
+		return fmt.Sprintf(" (%s below)", plural(n, "other"))
+	}
+	return ""
+}
+
+// maxAsked is how many artifacts the report and the mail ask for at once: what decides most comes first, and nobody
+// collects twenty things in one go. The JSON lists all.
+const maxAsked = 8
+
+// asked is what to ask the customer for now.
+func (r *Report) asked() []CollectNext { return firstOf(r.CollectNext, maxAsked) }
