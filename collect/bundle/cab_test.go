@@ -2,8 +2,11 @@ package bundle
 
 import (
 	"bytes"
+	"compress/flate"
 	"context"
 	"encoding/binary"
+	"encoding/hex"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -144,4 +147,52 @@ func TestCabWithReserve(t *testing.T) {
 			require.ErrorIs(t, err, ErrUnreadable, "cut at %d", i)
 		}
 	}
+}
+
+// cabOf is a cabinet of one file in MSZIP blocks, each compressed with the one before as its dictionary: makecab does
+// that, and the program that made the fixtures does not.
+func cabOf(t testing.TB, name, content string) []byte {
+	t.Helper()
+	var blocks []byte
+	n, before := 0, ""
+	for rest := content; rest != ""; n++ {
+		block := rest[:min(cabBlockMost, len(rest))]
+		rest = rest[len(block):]
+		packed := bytes.NewBufferString("CK")
+		w, err := flate.NewWriterDict(packed, flate.BestCompression, []byte(before))
+		require.NoError(t, err)
+		_, err = w.Write([]byte(block))
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		sizes := binary.LittleEndian.AppendUint16(nil, uint16(packed.Len()))
+		sizes = binary.LittleEndian.AppendUint16(sizes, uint16(len(block)))
+		blocks = binary.LittleEndian.AppendUint32(blocks, cabSum(sizes, cabSum(packed.Bytes(), 0)))
+		blocks = append(append(blocks, sizes...), packed.Bytes()...)
+		before = block
+	}
+	data := cabFilesAt + cabFileLen + len(name) + 1
+	out := append([]byte("MSCF"), make([]byte, data-4)...)
+	put16, put32 := binary.LittleEndian.PutUint16, binary.LittleEndian.PutUint32
+	put32(out[8:], uint32(data+len(blocks)))
+	put32(out[16:], cabFilesAt)
+	out[24], out[25], out[26], out[28] = 3, 1, 1, 1 // version 1.3, one folder, one file
+	put32(out[cabFolderAt:], uint32(data))
+	put16(out[cabFolderAt+4:], uint16(n))
+	out[cabFolderAt+6] = cabMSZIP
+	put32(out[cabFilesAt:], uint32(len(content)))
+	put16(out[cabFilesAt+10:], 0x3261) // 2005-03-01
+	out[cabFilesAt+14] = 0x20
+	copy(out[cabFilesAt+cabFileLen:], name)
+	return append(out, blocks...)
+}
+
+func TestCabDictionary(t *testing.T) {
+	random := make([]byte, 30_000)
+	rand.NewChaCha8([32]byte{1}).Read(random)
+	content := strings.Repeat(hex.EncodeToString(random[:15_000]), 3) // what repeats is in the block before
+	cab := cabOf(t, "a", content)
+	require.Less(t, len(cab), len(content)/4, "the dictionary is used")
+	b := open(t, write(t, "x.cab", cab), Limits{})
+	assert.True(t, contents(t, b)["a"] == content)
+	assert.Empty(t, b.AllGaps())
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -71,4 +72,11 @@ func TestOpenPipe(t *testing.T) {
 func TestOpenEmptyFolder(t *testing.T) {
 	b := open(t, t.TempDir(), Limits{})
 	assert.Equal(t, []Gap{{"", "the folder is empty"}}, b.Gaps)
+}
+
+func TestTemporaryFilesHaveNoNames(t *testing.T) {
+	b := open(t, write(t, "x", gzipOf(t, tarOf(t, file{"a", strings.Repeat("x", smallMember+1)}))), Limits{})
+	files, err := os.ReadDir(b.scratch.dir)
+	require.NoError(t, err)
+	assert.Empty(t, files, "a killed program leaves no evidence behind")
 }

@@ -116,3 +116,16 @@ func TestSevenZipEmpty(t *testing.T) {
 	b := open(t, write(t, "x", sevenOf("")), Limits{})
 	assert.Equal(t, []Gap{{"", "the archive is empty"}}, b.Gaps)
 }
+
+func TestSevenZipChecksum(t *testing.T) {
+	h := []byte{sevenHeader, sevenMain, sevenPack, 0, 1, sevenSize, 1, sevenEnd, sevenUnpack, sevenFolder, 1, 0, 1, 1, 0, sevenUnpacked, 1, sevenEnd}
+	h = append(h, sevenSub, sevenCRC, 1)
+	h = binary.LittleEndian.AppendUint32(h, crc32.ChecksumIEEE([]byte("B")))
+	h = append(h, sevenEnd, sevenEnd, sevenFiles, 1, 0x11, 5, 0, 'a', 0, 0, 0, sevenEnd, sevenEnd)
+	b := open(t, write(t, "x", sevenOf("B", h...)), Limits{})
+	assert.Equal(t, map[string]string{"a": "B"}, contents(t, b))
+	assert.Empty(t, b.AllGaps())
+	b = open(t, write(t, "x", sevenOf("A", h...)), Limits{})
+	assert.Equal(t, map[string]string{"a": "A"}, contents(t, b))
+	assert.Equal(t, []Gap{{"a", "damaged: the checksum differs"}}, b.AllGaps())
+}
