@@ -12,5 +12,8 @@
 //	manifest.yaml                    the manifest's head; the members' hashes are added. Without it the bundle has none
 //	bundle.yaml                      how the zip is made: damage, nesting
 //
-// A line "«repeat N» text" of a text stands for N lines, with «n» counting in them from 1.
+// A line "«repeat N» text" of a text stands for N lines, with «n» counting in them from 1; so does «n» in the strings of an
+// event that occurs several times. A line "«part NAME; old=new»" stands for the text parts/NAME.txt with old replaced by new.
+//
+// A text that begins as a collector's table gets its last line, which counts the rows, by itself.
 package sample

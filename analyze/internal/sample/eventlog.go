@@ -3,6 +3,7 @@ package sample
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -14,12 +15,13 @@ import (
 // eventLog describes a log.
 type eventLog struct {
 	Computer string    `yaml:"computer"`
-	From     time.Time `yaml:"from"`  // the noise begins
-	To       time.Time `yaml:"to"`    // and ends
-	Noise    string    `yaml:"noise"` // application or system: what such a server logs day by day
-	First    uint32    `yaml:"first"` // number of the oldest record; 1 by default
-	Dirty    bool      `yaml:"dirty"` // copied from the running server
-	Wrap     bool      `yaml:"wrap"`  // the ring has gone around, a record is split
+	From     time.Time `yaml:"from"`   // the noise begins
+	To       time.Time `yaml:"to"`     // and ends
+	Noise    string    `yaml:"noise"`  // application or system: what such a server logs day by day
+	Domain   string    `yaml:"domain"` // of the noise's names; contoso.example by default
+	First    uint32    `yaml:"first"`  // number of the oldest record; 1 by default
+	Dirty    bool      `yaml:"dirty"`  // copied from the running server
+	Wrap     bool      `yaml:"wrap"`   // the ring has gone around, a record is split
 	Records  []event   `yaml:"records"`
 }
 
@@ -94,6 +96,7 @@ func readLog(source []byte) (eventLog, error) {
 		for i := range max(e.Times, 1) {
 			one := e
 			one.At = e.At.Add(time.Duration(i) * e.Every)
+			one.Strings = counted(e.Strings, i+1)
 			all = append(all, one)
 		}
 	}
@@ -106,4 +109,13 @@ func readLog(source []byte) (eventLog, error) {
 	slices.SortStableFunc(all, func(x, y event) int { return x.At.Compare(y.At) })
 	l.Records = all
 	return l, nil
+}
+
+// counted writes the number of an occurrence into its strings.
+func counted(strs []string, n int) []string {
+	out := slices.Clone(strs)
+	for i := range out {
+		out[i] = strings.ReplaceAll(out[i], "«n»", fmt.Sprintf("%06d", n))
+	}
+	return out
 }

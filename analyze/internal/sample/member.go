@@ -5,20 +5,18 @@ import (
 	"strings"
 
 	"golang.org/x/tools/txtar"
-
-	"postmortem/collect/bundle"
 )
 
 // build makes one member of its source.
-func build(f txtar.File) (member, error) {
+func build(f txtar.File, parts map[string]string) (member, error) {
 	name, encoding, _ := strings.Cut(f.Name, "@")
 	for suffix, make := range binaries {
 		if base, ok := strings.CutSuffix(name, suffix+".yaml"); ok {
 			content, err := make(f.Data)
-			return member{path: base + binaryNames[suffix], content: content, stored: bundle.Entry{}}, err
+			return member{path: base + binaryNames[suffix], content: content}, err
 		}
 	}
-	content, err := text(f.Data, encoding)
+	content, err := text(string(f.Data), encoding, parts)
 	return member{path: name, content: content}, err
 }
 

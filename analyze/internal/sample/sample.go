@@ -21,10 +21,15 @@ type Sample struct {
 	Name  string // base name without extension
 	Story string // the comment of the source
 	files []txtar.File
+	parts map[string]string // texts that several sources share, by name
 }
 
-// Load reads the sources of a folder, by name.
+// Load reads the sources of a folder, by name, and the parts they share from the folder "parts" below it.
 func Load(dir string) ([]Sample, error) {
+	parts, err := loadParts(filepath.Join(dir, "parts"))
+	if err != nil {
+		return nil, err
+	}
 	paths, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
 	if err != nil {
 		return nil, err
@@ -37,7 +42,7 @@ func Load(dir string) ([]Sample, error) {
 			return nil, err
 		}
 		archive := txtar.Parse(raw)
-		all = append(all, Sample{strings.TrimSuffix(filepath.Base(p), ".txtar"), string(archive.Comment), archive.Files})
+		all = append(all, Sample{strings.TrimSuffix(filepath.Base(p), ".txtar"), string(archive.Comment), archive.Files, parts})
 	}
 	return all, nil
 }
@@ -63,7 +68,7 @@ func (s Sample) Zip() ([]byte, error) {
 			err = yaml.UnmarshalWithOptions(f.Data, &how, yaml.Strict())
 		default:
 			var m member
-			m, err = build(f)
+			m, err = build(f, s.parts)
 			members = append(members, m)
 		}
 		if err != nil {

@@ -10,6 +10,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/unicode"
+
+	"postmortem/collect/bundle"
 )
 
 // encodings are those that the samples' machines write.
@@ -22,8 +24,8 @@ var encodings = map[string]encoding.Encoding{
 	"cp932":    japanese.ShiftJIS,
 }
 
-// text makes the bytes of a text member: repeated lines written out, CRLF line ends, in its encoding.
-func text(source []byte, name string) ([]byte, error) {
+// text makes the bytes of a text member: parts put in, repeated lines written out, CRLF line ends, in its encoding.
+func text(source, name string, parts map[string]string) ([]byte, error) {
 	if name == "" {
 		name = "utf-8"
 	}
@@ -32,11 +34,16 @@ func text(source []byte, name string) ([]byte, error) {
 		return nil, fmt.Errorf("unknown encoding %q", name)
 	}
 	var out bytes.Buffer
-	for line := range strings.Lines(string(source)) {
+	source, err := putIn(source, parts)
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(source) {
 		if err := repeat(&out, strings.TrimSuffix(line, "\n")); err != nil {
 			return nil, err
 		}
 	}
+	endTable(&out)
 	return enc.NewEncoder().Bytes(out.Bytes())
 }
 
@@ -56,4 +63,11 @@ func repeat(out *bytes.Buffer, line string) error {
 		out.WriteString(strings.ReplaceAll(rest, "«n»", fmt.Sprintf("%06d", i+1)) + "\r\n")
 	}
 	return nil
+}
+
+// endTable writes the last line of a collector's table: how many rows stand between it and the two lines at its head.
+func endTable(out *bytes.Buffer) {
+	if bytes.HasPrefix(out.Bytes(), []byte(bundle.TableMark+"\t")) {
+		out.WriteString(bundle.TableEndRow(bytes.Count(out.Bytes(), []byte("\n"))-2) + "\r\n")
+	}
 }
