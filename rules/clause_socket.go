@@ -47,7 +47,8 @@ func (k *socketTest) in(list *facts.SocketList) Answer {
 func (k *socketTest) wants(*facts.Wants)       {}
 func (k *socketTest) targets() []bundle.Target { return targetsOf("process/sockets") }
 
-// autostartTest asks for a program that starts by itself, as Autoruns lists it. Run keys are asked for with registry.
+// autostartTest asks for a program that starts by itself, as Autoruns lists it. Where nobody ran Autoruns, a question about
+// Run keys (where: '\run') is decided by an export of the key: it holds all that Autoruns would list there.
 type autostartTest struct {
 	Image   Text  `yaml:"image"` // image path or launch string
 	Entry   Text  `yaml:"entry"`
@@ -58,6 +59,9 @@ type autostartTest struct {
 func (t *autostartTest) complete() string { return needs(t.Image.set || t.Entry.set, "image or entry") }
 
 func (t *autostartTest) evaluate(s *scene) Answer {
+	if len(s.Autostarts) == 0 && t.Where.set {
+		return t.inRunKey(s)
+	}
 	if len(s.Autostarts) == 0 {
 		return noArtifact("list of autostart entries")
 	}
@@ -89,6 +93,28 @@ func (t *autostartTest) in(list *facts.AutostartList) Answer {
 		whole: !list.Partial,
 		head:  list.Head,
 	}.run()
+}
+
+// runKey is where programs of every user are started at logon.
+const runKey = `HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run`
+
+// inRunKey takes the values of the Run key for autostart entries.
+func (t *autostartTest) inRunKey(s *scene) Answer {
+	var all []snapshot
+	for _, view := range s.Lookup(runKey, "*") {
+		list := facts.AutostartList{Source: view.Export.Source, Head: view.At}
+		list.Partial = !view.Covered
+		for _, v := range view.Values {
+			list.Entries = append(list.Entries, facts.Autostart{Citation: v.Citation, Where: runKey, Entry: v.Name, Image: v.Text, Enabled: facts.Holds})
+		}
+		if a := t.in(&list); a.State != facts.Unknown {
+			all = append(all, snapshot{a, list.Taken, list.Member})
+		}
+	}
+	if len(all) == 0 {
+		return noArtifact("list of autostart entries")
+	}
+	return settle(all)
 }
 
 func (t *autostartTest) wants(*facts.Wants)       {}

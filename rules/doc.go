@@ -136,7 +136,7 @@
 //	metabase: {name: ServerState, is: S, instance: 1, path: /LM/SmtpSvc/1, absent: fails}      every virtual server by default,
 //	                                                              which inherits from /LM/SmtpSvc; host: false is not the
 //	                                                              DNS name of this server
-//	autostart: {image: T, entry: T, where: T, enabled: true}      Autoruns only; ask Run keys with registry
+//	autostart: {image: T, entry: T, where: T, enabled: true}      by Autoruns, or by the Run key where it asks for that
 //	socket: {protocol: T, state: T, local-port: N, remote-port: N, remote-host: T, process: T, count: N}
 //	queue: {type: local-delivery or [..], state: T, name: T, extended: T, protocol: X400, link: true, messages: N, age: N, count: N}
 //	smtp-reply: {code: 452 or [..], enhanced: 4.3.1, text: T, verb: [MAIL, DATA], direction: inbound, peer: T, within: 24h, count: N}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"postmortem/collect/bundle"
 )
@@ -46,6 +47,13 @@ func ServerKey(name string) string {
 	return host
 }
 
+// ServerName tells whether a computer can be called so. Damage and hostile texts bring anything else.
+func ServerName(name string) bool {
+	return name != "" && len(name) < 256 && !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.$&!#'()@^{}~", r)
+	})
+}
+
 // maxNetBIOS is the longest computer name that .evt records and manifests bear.
 const maxNetBIOS = 15
 
@@ -57,9 +65,11 @@ func (a *assembly) nameServers(extracts []Extract) {
 			s.Manifest, s.Domain = m.Manifest, cmp.Or(s.Domain, m.Domain) // of two collections the newer
 		}
 	}
+	named := membersNaming(extracts)
 	for i := range extracts {
 		e := &extracts[i]
 		a.foldRenamed(e)
+		a.foldStrays(e, named)
 		e.Evidence.each(func(s *Source) {
 			key := a.keyOf(s)
 			if key == ServerKey(s.Server) {
@@ -84,6 +94,50 @@ func (a *assembly) foldRenamed(e *Extract) {
 			a.renamed[e.Member+"\x00"+ServerKey(logs[i].Server)] = ServerKey(last.Server)
 		}
 	}
+}
+
+// A name that so few records of so long a log bear, and nothing else in the bundle does, is a damaged name.
+const (
+	strayRecords = 2
+	longLog      = 100
+)
+
+// foldStrays gives the records under a damaged name to the computer whose log it is: a second server would leave all
+// artifacts that name none without an owner.
+func (a *assembly) foldStrays(e *Extract, named map[string]int) {
+	var longest *EventLog
+	for i := range e.EventLogs {
+		if log := &e.EventLogs[i]; log.Whole && log.records() >= longLog && (longest == nil || log.records() > longest.records()) {
+			longest = log
+		}
+	}
+	for i := range e.EventLogs {
+		log := &e.EventLogs[i]
+		if longest != nil && log.records() <= strayRecords && named[ServerKey(log.Server)] == 1 {
+			a.renamed[e.Member+"\x00"+ServerKey(log.Server)] = ServerKey(longest.Server)
+		}
+	}
+}
+
+// records is how many records the log holds.
+func (l *EventLog) records() (n int) {
+	for i := range l.Inventory {
+		n += l.Inventory[i].Count
+	}
+	return n
+}
+
+// membersNaming counts the members whose content names each server.
+func membersNaming(extracts []Extract) map[string]int {
+	named := map[string]int{}
+	for i := range extracts {
+		here := map[string]bool{}
+		extracts[i].Evidence.each(func(s *Source) { here[ServerKey(s.Server)] = true })
+		for key := range here {
+			named[key]++
+		}
+	}
+	return named
 }
 
 func (a *assembly) keyOf(s *Source) string {

@@ -120,3 +120,36 @@ func TestLocalTimesBecomeUTCOnceTheOffsetIsKnown(t *testing.T) {
 	assert.Equal(t, noon.Add(-time.Hour), servers[0].EventLogs[0].Events[0].Time)
 	assert.False(t, servers[0].EventLogs[0].Events[0].LocalTime)
 }
+
+// A damaged computer name must not make a second server, which would leave what names no server without an owner.
+func TestDamagedNamesAreNoServers(t *testing.T) {
+	log := func(server string, records int) EventLog {
+		return EventLog{Source: Source{Member: "app.evt", Server: server}, Whole: true, Oldest: noon, Newest: noon.Add(time.Hour), Inventory: []EventCount{{Source: "ESE", Count: records}}}
+	}
+	for _, tc := range []struct {
+		name    string
+		strays  int
+		others  []Extract
+		servers int
+	}{
+		{"one record among many", 1, nil, 1},
+		{"a computer with records of its own", 40, nil, 2},
+		{"a computer that another member names", 1, []Extract{logOf("sys.evt", "EXCH0", noon, noon)}, 2},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			e := Extract{Member: "app.evt", Evidence: Evidence{EventLogs: []EventLog{log("EXCH01", 900), log("EXCH0", tc.strays)}}}
+			servers, gaps := Assemble(append([]Extract{e, sinksOf("before.txt")}, tc.others...), nil)
+			require.Len(t, servers, tc.servers)
+			assert.Equal(t, tc.servers > 1, len(gaps) > 0)
+		})
+	}
+}
+
+func TestServerName(t *testing.T) {
+	for _, name := range []string{"EXCH01", "exch01.contoso.example", "MX-KÖLN", "A_1$"} {
+		assert.True(t, ServerName(name), name)
+	}
+	for _, name := range []string{"", "VOLUME SHADOW C", "EX\x00CH", "a/b", "\uFEFE\uFEFE"} {
+		assert.False(t, ServerName(name), "%q", name)
+	}
+}

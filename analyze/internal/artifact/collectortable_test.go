@@ -248,3 +248,13 @@ func FuzzCollectorTable(f *testing.F) {
 	f.Add("# postmortem-table\tmodules\t1\nPID\tPath\n\t\n# end\t1\n") // empty cells
 	f.Fuzz(func(t *testing.T, s string) { fuzzArtifact(t, collectorTable, s) })
 }
+
+func TestTableModulesOfOneProcessApart(t *testing.T) {
+	out := tableExtract(t, "modules",
+		row("1576", "inetinfo.exe", `C:\WINNT\system32\ntdll.dll`, ""),
+		row("1800", "store.exe", `C:\WINNT\system32\ntdll.dll`, ""),
+		row("1576", "inetinfo.exe", `C:\Antigen\AntigenSmtpSink.dll`, ""))
+	l := out.Modules[0]
+	require.Len(t, l.Processes, 2)
+	assert.Equal(t, []string{"ntdll.dll", "AntigenSmtpSink.dll"}, moduleNames(l, 1))
+}

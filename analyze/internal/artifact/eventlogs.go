@@ -61,6 +61,12 @@ func (l *eventLogs) of(computer string) *openLog {
 	if l.last != nil && l.last.spelled == computer {
 		return l.last
 	}
+	if computer != "" && !facts.ServerName(computer) { // a damaged record names no server
+		if l.last != nil {
+			return l.last
+		}
+		computer = ""
+	}
 	key := facts.ServerKey(computer)
 	o := l.byKey[key]
 	if o == nil {

@@ -229,3 +229,12 @@ func BenchmarkEvtUnwanted(b *testing.B) {
 		require.Equal(b, 300_000, out.Records)
 	}
 }
+
+// A record whose computer's name is damaged belongs to the log's computer.
+func TestEvtOfADamagedName(t *testing.T) {
+	records := virusEvents(4)
+	records[2].Computer = "Volume Shadow C"
+	out := readLog(t, evttest.Log{Records: records}.Bytes(), nil)
+	require.Len(t, out.EventLogs, 1)
+	assert.Len(t, out.EventLogs[0].Events, 4)
+}

@@ -38,6 +38,21 @@ func (m *moduleLister) current() *facts.ProcessModules {
 	return &m.list.Processes[len(m.list.Processes)-1]
 }
 
+// resume makes a process that was begun before the current one again; false when there is none.
+func (m *moduleLister) resume(name string, pid int) bool {
+	list := m.list.Processes
+	for i := len(list) - 1; i >= 0 && i > len(list)-maxResumed; i-- {
+		if p := list[i]; p.PID == pid && p.Process == name {
+			list[i], list[len(list)-1] = list[len(list)-1], list[i]
+			return true
+		}
+	}
+	return false
+}
+
+// maxResumed bounds how far back a process is looked for.
+const maxResumed = 256
+
 // module adds a module, by name or full path, to the current process.
 func (m *moduleLister) module(at facts.Citation, file, version string) {
 	p, name := m.current(), baseName(file)

@@ -8,7 +8,7 @@ import (
 	"postmortem/rules/facts"
 )
 
-// moduleRows reads modules; the rows of one process follow each other.
+// moduleRows reads modules. The rows of one process mostly follow each other.
 type moduleRows struct{ modules moduleLister }
 
 func (m *moduleRows) row(_ *tableReader, at facts.Citation, row *bundle.Row) bool {
@@ -16,7 +16,7 @@ func (m *moduleRows) row(_ *tableReader, at facts.Citation, row *bundle.Row) boo
 	if name == "" {
 		return false
 	}
-	if p := m.modules.current(); p == nil || p.PID != pid || p.Process != name {
+	if !m.modules.resume(name, pid) {
 		m.modules.process(at, name, pid)
 	}
 	m.modules.module(at, row.Get("Path"), row.Get("Version"))
