@@ -29,40 +29,55 @@ func (c *Catalog) Diagnose(k *facts.Case) *Diagnosis {
 	return d
 }
 
-// diagnose adds one server's differential and returns every finding, silent ones too, in order of rank. Facts of other
-// servers play no part in it.
-func (c *Catalog) diagnose(s *scene, d *Diagnosis) []*Finding {
-	symptoms := map[string]*SymptomResult{}
-	var results []*SymptomResult
-	for _, y := range c.Symptoms {
-		r := y.observe(s)
-		symptoms[y.ID] = r
-		results = append(results, r)
-	}
-	pipeline := s.pipeline(results)
-	var causes, advice []*Finding
-	for _, r := range c.Rules {
-		f := r.assess(s, symptoms)
-		f.FitsStage = pipeline.Stop != "" && r.Stage == pipeline.Stop
-		if r.Kind == Advice {
-			advice = append(advice, f)
-		} else {
-			causes = append(causes, f)
-		}
-	}
-	rank(causes)
-	listed := onlyListed(causes)
-	for _, r := range results {
+// diagnose adds one server's differential. Facts of other servers play no part in it.
+func (c *Catalog) diagnose(s *scene, d *Diagnosis) {
+	w := c.weigh(s)
+	listed := onlyListed(w.causes)
+	for _, r := range w.symptoms {
 		r.candidates(listed)
 	}
 	d.Findings = append(d.Findings, listed...)
-	d.Advice = append(d.Advice, onlyListed(advice)...)
-	d.Symptoms = append(d.Symptoms, results...)
-	d.Pipelines = append(d.Pipelines, pipeline)
-	d.Unexplained = append(d.Unexplained, unexplained(results)...)
+	d.Advice = append(d.Advice, onlyListed(w.advice)...)
+	d.Symptoms = append(d.Symptoms, w.symptoms...)
+	d.Pipelines = append(d.Pipelines, w.pipeline)
+	d.Unexplained = append(d.Unexplained, unexplained(w.symptoms)...)
 	d.Events = append(d.Events, c.unspokenEvents(s.Server)...)
-	d.Collect = append(d.Collect, collectNext(s.Server, causes)...)
-	return append(causes, advice...)
+	d.Collect = append(d.Collect, collectNext(s.Server, w.causes)...)
+}
+
+// weighing is every symptom and rule applied to one server, silent findings too.
+type weighing struct {
+	symptoms       []*SymptomResult
+	pipeline       *Pipeline
+	causes, advice []*Finding // causes in order of rank
+}
+
+func (c *Catalog) weigh(s *scene) (w weighing) {
+	bySymptom := c.observe(s)
+	for _, y := range c.Symptoms {
+		w.symptoms = append(w.symptoms, bySymptom[y.ID])
+	}
+	w.pipeline = s.pipeline(w.symptoms)
+	for _, r := range c.Rules {
+		f := r.assess(s, bySymptom)
+		f.FitsStage = w.pipeline.Stop != "" && r.Stage == w.pipeline.Stop
+		if r.Kind == Advice {
+			w.advice = append(w.advice, f)
+		} else {
+			w.causes = append(w.causes, f)
+		}
+	}
+	rank(w.causes)
+	return w
+}
+
+// observe decides the symptoms alone.
+func (c *Catalog) observe(s *scene) map[string]*SymptomResult {
+	byID := map[string]*SymptomResult{}
+	for _, y := range c.Symptoms {
+		byID[y.ID] = y.observe(s)
+	}
+	return byID
 }
 
 func onlyListed(findings []*Finding) []*Finding {

@@ -76,7 +76,7 @@ func CheckExamples(r *Rule, c *Catalog) Problems {
 	k, set := newChecker(r, c)
 	for _, list := range []struct {
 		examples []example
-		check    func(*example, *Diagnosis, *Finding)
+		check    func(*example, []*Finding, *Finding)
 	}{{set.Fires, k.fires}, {set.Quiet, k.quiet}, {set.Unknown, k.unknown}, {set.Rivals, k.rivals}} {
 		for i := range list.examples {
 			k.run(&list.examples[i], list.check)
@@ -92,31 +92,30 @@ type checker struct {
 	*decoder
 }
 
-func (k *checker) run(e *example, check func(*example, *Diagnosis, *Finding)) {
+func (k *checker) run(e *example, check func(*example, []*Finding, *Finding)) {
 	before := len(k.problems)
 	server := k.serverOf(e)
 	if len(k.problems) > before {
 		return
 	}
-	d := &Diagnosis{}
-	all := k.catalog.diagnose(newScene(server), d)
+	w := k.catalog.weigh(newScene(server))
+	all := slices.Concat(w.causes, w.advice)
 	at := slices.IndexFunc(all, func(f *Finding) bool { return f.Rule == k.rule })
 	if at < 0 {
 		k.wrong(e, "the rule is not in the catalog")
 		return
 	}
 	k.cited(e, all[at])
-	d.Findings = all
-	check(e, d, all[at])
+	check(e, all, all[at])
 }
 
 // forEachExample shows what the rule finds in each of its examples; one that cannot be read is left to CheckExamples.
 func forEachExample(r *Rule, c *Catalog, visit func(*Finding)) {
 	k, set := newChecker(r, c)
-	see := func(_ *example, _ *Diagnosis, f *Finding) { visit(f) }
 	for _, list := range [][]example{set.Fires, set.Quiet, set.Unknown, set.Rivals} {
 		for i := range list {
-			k.run(&list[i], see)
+			s := newScene(k.serverOf(&list[i]))
+			visit(r.assess(s, c.observe(s)))
 		}
 	}
 }
@@ -182,14 +181,14 @@ func (k *checker) verdict(e *example, f *Finding, otherwise string) {
 	}
 }
 
-func (k *checker) fires(e *example, _ *Diagnosis, f *Finding) {
+func (k *checker) fires(e *example, _ []*Finding, f *Finding) {
 	k.verdict(e, f, "")
 	if !f.Listed {
 		k.wrong(e, "it fires, but stays silent\n%s", account(f))
 	}
 }
 
-func (k *checker) quiet(e *example, _ *Diagnosis, f *Finding) {
+func (k *checker) quiet(e *example, _ []*Finding, f *Finding) {
 	if k.rule.Kind == Advice {
 		k.verdict(e, f, "silent")
 	} else {
@@ -205,23 +204,23 @@ func (k *checker) quiet(e *example, _ *Diagnosis, f *Finding) {
 	}
 }
 
-func (k *checker) unknown(e *example, _ *Diagnosis, f *Finding) {
+func (k *checker) unknown(e *example, _ []*Finding, f *Finding) {
 	k.verdict(e, f, "")
 	if !slices.ContainsFunc(f.Evidence, func(one Evidence) bool { return one.State == facts.Unknown }) {
 		k.wrong(e, "no clause is unknown here")
 	}
 }
 
-func (k *checker) rivals(e *example, d *Diagnosis, f *Finding) {
+func (k *checker) rivals(e *example, all []*Finding, f *Finding) {
 	if e.Verdict != "" {
 		k.verdict(e, f, "")
 	}
-	at := slices.IndexFunc(d.Findings, func(other *Finding) bool { return other.Rule.ID == e.Rival })
+	at := slices.IndexFunc(all, func(other *Finding) bool { return other.Rule.ID == e.Rival })
 	if at < 0 {
 		k.wrong(e, "rival: %q is no cause of the catalog", e.Rival)
 		return
 	}
-	leader, other := f, d.Findings[at]
+	leader, other := f, all[at]
 	if e.Leader == e.Rival {
 		leader, other = other, leader
 	} else if e.Leader != "" && e.Leader != k.rule.ID {

@@ -240,8 +240,16 @@ func lintTwins(l *linter, r *Rule) {
 // sameTests compares what decides two rules, as their files write it.
 func sameTests(a, b *Rule) bool { return slices.Equal(a.decisive(), b.decisive()) }
 
-// decisive lists the tests of a rule without their sentences.
-func (r *Rule) decisive() (tests []string) {
+// decisive lists the tests of a rule without their sentences. They are read once: every rule is compared with every other.
+func (r *Rule) decisive() []string {
+	if r.tests == nil {
+		r.tests = r.readDecisive()
+	}
+	return r.tests
+}
+
+func (r *Rule) readDecisive() []string {
+	tests := []string{}
 	d := &decoder{file: r.source.path}
 	body, _, _ := splitExamples(r.source.text)
 	for _, field := range d.pairs(d.parse(body)) {

@@ -35,6 +35,7 @@ type Rule struct {
 	Examples    Examples             `yaml:"examples"`
 
 	Extra   bool      `yaml:"-"` // from a folder that was given, not built in
+	tests   []string  // see decisive
 	source  *ruleFile // the file, for lints and examples
 	unnamed []string  // parameters that no clause names
 }
