@@ -14,6 +14,7 @@ type sinkTest struct {
 	Any        Text   `yaml:"any"`   // its name, its class, or the DLL behind the class
 	Name       Text   `yaml:"name"`  // display name
 	Class      Text   `yaml:"class"` // ProgID or {CLSID}
+	ID         string `yaml:"id"`    // the binding's GUID, with or without braces
 	DLL        Text   `yaml:"dll"`   // the DLL behind the class, from the registry's COM classes
 	Event      Text   `yaml:"event"` // "OnPostCategorize"
 	Enabled    *bool  `yaml:"enabled"`
@@ -23,8 +24,8 @@ type sinkTest struct {
 }
 
 func (k *sinkTest) complete() string {
-	named := k.Any.set || k.Name.set || k.Class.set || k.DLL.set || k.Event.set || k.Standard != nil || k.Registered != nil
-	return needs(named, "any, name, class, dll, event, standard or registered")
+	named := k.Any.set || k.Name.set || k.Class.set || k.ID != "" || k.DLL.set || k.Event.set || k.Standard != nil || k.Registered != nil
+	return needs(named, "any, name, class, id, dll, event, standard or registered")
 }
 
 func (k *sinkTest) evaluate(s *scene) Answer {
@@ -73,7 +74,18 @@ func (k *sinkTest) same(s *scene, b *facts.SinkBinding) facts.State {
 		any = or(facts.Of(k.Any.Match(b.Name)), facts.Of(k.Any.Match(b.SinkClass)), facts.Of(dll != "" && k.Any.Match(dll)))
 	}
 	byDLL := k.DLL.of(dll)
-	return and(any, k.Name.of(b.Name), k.Class.of(b.SinkClass), byDLL)
+	return and(any, k.identified(b), k.Name.of(b.Name), k.Class.of(b.SinkClass), byDLL)
+}
+
+// identified decides the condition on the binding's GUID; a listing that does not print it cannot tell.
+func (k *sinkTest) identified(b *facts.SinkBinding) facts.State {
+	switch {
+	case k.ID == "":
+		return facts.Holds
+	case b.ID == "":
+		return facts.Unknown
+	}
+	return facts.Of(facts.BareGUID(k.ID) == b.ID)
 }
 
 func (k *sinkTest) meets(s *scene, b *facts.SinkBinding) facts.State {

@@ -44,16 +44,17 @@ type exampleFacts struct {
 }
 
 type exampleEvent struct {
-	Source  string   `yaml:"source"`
-	ID      uint16   `yaml:"id"`
-	Log     string   `yaml:"log"`   // Application by default
-	Level   string   `yaml:"level"` // error by default
-	Ago     Duration `yaml:"ago"`   // before collection; of the newest one
-	Strings []string `yaml:"strings"`
-	Text    string   `yaml:"text"`
-	Code    uint32   `yaml:"code"`  // in its data
-	Times   int      `yaml:"times"` // as many, "every" apart
-	Every   Duration `yaml:"every"` // a minute by default
+	Source   string   `yaml:"source"`
+	ID       uint16   `yaml:"id"`
+	Log      string   `yaml:"log"`   // Application by default
+	Level    string   `yaml:"level"` // error by default
+	Ago      Duration `yaml:"ago"`   // before collection; of the newest one
+	Strings  []string `yaml:"strings"`
+	Category string   `yaml:"category"` // its name
+	Text     string   `yaml:"text"`
+	Code     uint32   `yaml:"code"`  // in its data
+	Times    int      `yaml:"times"` // as many, "every" apart
+	Every    Duration `yaml:"every"` // a minute by default
 }
 
 type exampleExport struct {
@@ -77,6 +78,7 @@ type exampleBinding struct {
 	Event    string `yaml:"event"`
 	Name     string `yaml:"name"`
 	Class    string `yaml:"class"`
+	ID       string `yaml:"id"` // the binding's GUID
 	Disabled bool   `yaml:"disabled"`
 	Standard bool   `yaml:"standard"`
 }
@@ -357,7 +359,7 @@ func (b *builder) addEvents(log *facts.EventLog, e exampleEvent) {
 		at := b.CollectedAt.Add(-e.Ago.Duration - time.Duration(n-1-i)*every)
 		c := b.cite("eventlog-"+string(log.Log), e.Text)
 		c.Unit, c.Time = bundle.UnitRecord, at
-		ev := facts.Event{Citation: c, Source: e.Source, ID: e.ID, Level: level, Strings: e.Strings, Text: e.Text}
+		ev := facts.Event{Citation: c, Source: e.Source, ID: e.ID, Level: level, Strings: e.Strings, Text: e.Text, CategoryName: e.Category}
 		if e.Code != 0 {
 			ev.Data = binary.LittleEndian.AppendUint32(nil, e.Code)
 		}

@@ -62,7 +62,7 @@ func (b *builder) sinks() {
 		for _, k := range x.Bindings {
 			list.Bindings = append(list.Bindings, facts.SinkBinding{
 				Citation: b.cite("sinks", k.Name), VirtualServer: "smtpsvc 1", Instance: 1, Event: k.Event, Name: k.Name,
-				SinkClass: k.Class, Enabled: facts.Of(!k.Disabled), Standard: k.Standard,
+				ID: facts.BareGUID(k.ID), SinkClass: k.Class, Enabled: facts.Of(!k.Disabled), Standard: k.Standard,
 			})
 		}
 		b.SinkListings = append(b.SinkListings, list)
