@@ -50,11 +50,9 @@ func readAll(t testing.TB, b *Bundle) {
 // replaced is a zip with the same files as another, one of them changed. A content of "" leaves it out.
 func replaced(t testing.TB, of []byte, name, content string) []byte {
 	t.Helper()
-	b := open(t, write(t, "x", of), Limits{})
 	var files []file
 	r, err := archiveReader(of)
 	require.NoError(t, err)
-	_ = b
 	for _, f := range r.File {
 		rc, err := f.Open()
 		require.NoError(t, err)
