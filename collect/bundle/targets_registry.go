@@ -87,7 +87,7 @@ var registryTargets = []Target{
 	},
 	{
 		ID: "registry/system", Path: "registry/system.reg", Title: "registry: role, time zone and languages of the server",
-		Why:      "what kind of server it is, how its local times are to be read, whether it is a cluster's node",
+		Why:      "what kind of server it is, how its local times are to be read, its processors, whether it is a cluster's node",
 		Command:  `regedit /e system.reg "HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control"`,
 		Priority: Useful, MaxBytes: 2 * megabyte,
 		Keys: []string{
@@ -95,6 +95,7 @@ var registryTargets = []Target{
 			`HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\ComputerName`,
 			`HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Nls\CodePage`,
 			`HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\ProductOptions`,
+			`HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager`,
 			`HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\TimeZoneInformation`,
 		},
 		Image: systemHive,
