@@ -14,9 +14,10 @@ import (
 
 // Exit codes of the program.
 const (
-	exitDone   = 0 // everything that was asked for was done
-	exitFailed = 1 // nothing could be collected, or the output could not be written
-	exitUsage  = 2 // the command line is wrong
+	exitDone    = 0 // everything that was asked for was done
+	exitFailed  = 1 // nothing could be collected, or the output could not be written
+	exitUsage   = 2 // the command line is wrong
+	exitPartial = 3 // a bundle was written, but not everything could be collected
 )
 
 func main() {

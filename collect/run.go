@@ -10,12 +10,17 @@ import (
 
 const usageText = `Usage: collect script > collect.vbs
        collect manual
-       collect [flags]
+       collect [--from PATH] [-o bundle.zip] [flags]
+       collect --pack DIR [-o bundle.zip]
 
 Collects the evidence of a failing Exchange 2000/2003 server into one bundle for the analyzer.
 
   collect script > collect.vbs   the collector for the old server itself, a script to read, approve and run there
   collect manual                 the same by hand, where no script may run
+  collect --pack C:\snap          what the script left, packed into a verified zip
+  collect --from /mnt/disk       from a mounted disk or image of such a server, on any system
+  collect --from '\\server\c$'   from a share of it; what only the server can tell is missing
+  collect                        on a newer Windows itself: an Edge or relay server
 `
 
 // verbs are the jobs that a first word names. Without one, the program gathers.

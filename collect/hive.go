@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"postmortem/collect/bundle/regf"
+	"postmortem/collect/bundle/regval"
+)
+
+// hive is a hive of the server: its bytes without secrets, and those values of it that say where things lie.
+type hive struct {
+	found
+	data    []byte
+	written time.Time // when Windows last wrote it; zero unknown
+	values  map[string]map[string]regval.Value
+	err     error // why it could not be read, or only as bytes
+}
+
+// readHive reads a hive whole. A hive that is damaged is handed on as it is.
+func readHive(ctx context.Context, f found, wanted func(key string) bool) *hive {
+	h := &hive{found: f, values: map[string]map[string]regval.Value{}}
+	if h.data, h.err = readUpTo(ctx, f.local, regf.MaxSize); h.err != nil {
+		return h
+	}
+	blankSecrets(h.data)
+	parsed, err := regf.Open(h.data)
+	if err != nil {
+		h.err = err
+		return h
+	}
+	h.written = parsed.Written
+	h.index(parsed, wanted)
+	return h
+}
+
+func (h *hive) index(parsed *regf.Hive, wanted func(string) bool) {
+	var key string
+	for r, err := range parsed.Records(func(path string) bool { return wanted(strings.ToLower(path)) }) {
+		switch {
+		case err != nil || r.Skipped > 0: // the analyzer says what is damaged
+		case r.IsKey:
+			key = strings.ToLower(r.Path)
+		default:
+			if h.values[key] == nil {
+				h.values[key] = map[string]regval.Value{}
+			}
+			h.values[key][strings.ToLower(r.Name)] = r.Value
+		}
+	}
+}
+
+// text is a value as text; "" when it is not there. key and name are in lower case.
+func (h *hive) text(key, name string) string {
+	if h == nil {
+		return ""
+	}
+	v, ok := h.values[key][name]
+	if !ok {
+		return ""
+	}
+	return strings.TrimSpace(v.Text)
+}
+
+// number is a DWORD.
+func (h *hive) number(key, name string) (uint32, bool) {
+	if h == nil {
+		return 0, false
+	}
+	v, ok := h.values[key][name]
+	return uint32(v.Number), ok && v.Type == regval.DWORD && v.Bytes == nil
+}
+
+// readUpTo reads a file of at most so many bytes.
+func readUpTo(ctx context.Context, local string, most int64) ([]byte, error) {
+	f, err := os.Open(local)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(contextReader{ctx, f}, most+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case int64(len(data)) > most:
+		return nil, fmt.Errorf("larger than %d MB", most>>20)
+	}
+	return data, nil
+}
+
+// secretNames are parts of the names of values that hold passwords and keys.
+var secretNames = []string{"password", "passwd", "passphrase", "pwd", "userpass", "secret", "productid", "productkey", "privatekey", "community"}
+
+// isSecret tells by its name whether a value is never to leave the server.
+func isSecret(name string) bool {
+	name = strings.ToLower(name)
+	for _, part := range secretNames {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return name == "adminacl"
+}
+
+// blankSecrets overwrites the data of values with secret names, those of deleted cells too. Numbers stay: they are
+// settings about passwords. A value cell is (M. Suhanov, "Windows registry file format specification", Key value):
+//
+//	i32 size, "vk", u16 length of the name, u32 length of the data (high bit: in the next field), u32 its offset,
+//	u32 type, u16 flags (1: a byte a letter), u16, name
+func blankSecrets(data []byte) {
+	const bins, head = 4096, 24
+	le := binary.LittleEndian
+	for at := bins; at+head <= len(data); at += 8 {
+		if data[at+4] != 'v' || data[at+5] != 'k' {
+			continue
+		}
+		end := at + head + int(le.Uint16(data[at+6:]))
+		if end > len(data) {
+			continue
+		}
+		const dword, narrow = 4, 1
+		name := string(data[at+head : end])
+		if le.Uint16(data[at+20:])&narrow == 0 {
+			name = regval.UTF16([]byte(name))
+		}
+		if le.Uint32(data[at+16:]) != dword && isSecret(name) {
+			blankData(data, at+8, bins)
+		}
+	}
+}
+
+// blankData overwrites the data of a value whose length stands at at.
+func blankData(data []byte, at, bins int) {
+	const inline = 1 << 31
+	length, offset := binary.LittleEndian.Uint32(data[at:]), int64(binary.LittleEndian.Uint32(data[at+4:]))
+	if length&inline != 0 {
+		clear(data[at+4 : at+8])
+		return
+	}
+	from := int64(bins) + offset + 4
+	if from >= int64(len(data)) {
+		return
+	}
+	clear(data[from:min(from+int64(length), int64(len(data)))])
+}
+
+// contextReader stops reading when its context ends.
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (r contextReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.r.Read(p)
+}
