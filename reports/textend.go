@@ -98,7 +98,9 @@ func (t *textReport) examined() {
 		rows = append(rows, []string{plain(c.Member), plain(c.Kind), c.counts(), c.span()})
 	}
 	rest := t.width - 14 - 20
-	if len(rows) > 0 {
+	if len(rows) == 0 {
+		t.line("Nothing in the bundle was understood.")
+	} else {
 		t.out.WriteString(table([]string{"Member", "Kind", "Records", "From / to (UTC)"}, rows, []int{rest * 12 / 20, rest * 8 / 20, 14, 20}))
 	}
 	if len(t.r.Gaps) > 0 {

@@ -137,8 +137,15 @@ func unjudged(all []Symptom) string {
 	if len(titles) == 0 {
 		return ""
 	}
-	return "This bundle does not tell whether " + strings.Join(titles, "; ") + "."
+	words := "This bundle does not tell whether " + strings.Join(firstOf(titles, maxUnjudged), "; ")
+	if more := len(titles) - maxUnjudged; more > 0 {
+		words += fmt.Sprintf("; nor %s", plural(more, "other symptom"))
+	}
+	return words + "."
 }
+
+// maxUnjudged is how many undecided symptoms are named; the JSON has all.
+const maxUnjudged = 4
 
 func (y Symptom) stateWord() string {
 	switch {
