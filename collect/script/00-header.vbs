@@ -1,0 +1,67 @@
+' collect.vbs - collects the evidence of mail that does not flow, on a server
+'               with Exchange 2000 or 2003. Release {{.Release}}.
+'
+' FOR WHOEVER HAS TO APPROVE IT
+'
+' What it does: it reads. Event logs, registry keys, settings, lists of
+' processes and services, names, sizes, times and permissions of files, and the
+' newest SMTP and message tracking logs are copied into one new folder, which is
+' then packed into one file (zip, cab or tar) to be sent.
+'
+' What it does not: it changes nothing. It writes no registry value, no event,
+' no setting, no file outside its own output folder; it starts and stops no
+' service, installs nothing, and opens no network connection.
+' It never opens a message: of Queue, BadMail and the other mail folders only
+' names, sizes, times and permissions are taken. Registry values and settings
+' whose names speak of passwords, secrets and the like are left out.
+'
+' How to run it, as a local Administrator, in a command prompt:
+'
+'    cscript //nologo collect.vbs [/out:DIR] [/days:3] [/max:MB] [/dryrun]
+'
+'    /out:DIR   where the output folder is made (default: beside this script)
+'    /days:N    how many days of SMTP, tracking and rendered logs (default 3)
+'    /max:MB    how large the packed file may be, roughly (default 7)
+'    /dryrun    says what would be collected, and writes nothing
+'
+' What it runs: cmd.exe (to run the tools below and to join files), regedit /e,
+' cacls (to list), netstat, ipconfig, net start, tlist or tasklist, makecab, and
+' smtpreg.vbs /enum where that script is found. Nothing else.
+'
+' How it ends: with the line COLLECTION COMPLETE, which names the file to send
+' and its size. Exit code 0: everything was collected or is not there; 3: something was denied,
+' failed or cut, see collect.log; 1: nothing was collected; 2: wrong arguments.
+' The folder stays for review. Delete both when they are no longer needed.
+'
+' What it collects, and the questions that answers:
+'
+{{range collected}}'    {{.Path}}
+'        {{.Title}}: {{.Why}}
+{{end}}'
+' How it is built: one Sub for each step, in the order of Main. Each step guards
+' itself, so that a step that fails is a line in the log and the next one runs.
+
+Option Explicit
+
+Const cRelease = {{quote .Release}}
+Const cMegabyte = 1048576
+Const cToolSeconds = 120       ' how long one console tool may take
+Const cFolderSeconds = 90      ' how long sizes and times of one mail folder may take
+Const cMailSeconds = 110       ' and those of all
+Const cNamesOfFolder = 500     ' file names listed of each mail folder
+Const cMaxEvents = 5000        ' rendered events
+Const cMaxVersions = 4000      ' files whose version is asked
+
+Dim gFso, gShell               ' the file system and the shell
+Dim gOut, gDays, gMax, gDryRun ' the arguments
+Dim gName, gRoot, gWork        ' of the bundle: its name, its folder, its folder for half-made files
+Dim gHost, gWindows, gComspec, gSystem   ' the server: name, version as 5.0, cmd.exe, system32
+Dim gOffset, gOffsetKnown      ' local time minus UTC in minutes
+Dim gStart                     ' when the collection began, local time
+Dim gTargets, gMembers         ' the table of what is collected; what became of it
+Dim gServers, gFolders         ' the SMTP virtual servers; the mail folders
+Dim gExchange                  ' the folder of Exchange, "" when it is not installed
+Dim gRoom                      ' bytes on disk that may still be written
+Dim gSoFar                     ' bytes packed so far, estimated
+Dim gSinkClasses               ' classes of the bound sinks
+Dim gTroubles, gExit           ' steps denied, failed or cut; the exit code

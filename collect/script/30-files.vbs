@@ -1,0 +1,189 @@
+
+' ---------------------------------------------------------------------------
+' FILES: everything is written below gRoot (the bundle) and gWork (half-made)
+' ---------------------------------------------------------------------------
+
+' MakeFolders makes the output folder and checks the disk; False: not possible.
+Function MakeFolders()
+  Dim failed, why, need, free, part
+  On Error Resume Next
+  MakeFolders = False
+  gOut = gFso.GetAbsolutePathName(gOut)
+  If Not gFso.FolderExists(gOut) Then gFso.CreateFolder gOut
+  gName = Plain(gHost) & "-" & Year(gStart) & Two(Month(gStart)) & Two(Day(gStart)) & "-" & Two(Hour(gStart)) & Two(Minute(gStart)) & Two(Second(gStart))
+  gRoot = gFso.BuildPath(gOut, gName)
+  gWork = gRoot & ".tmp"
+  need = LogBytes() + 10 * gMax * cMegabyte
+  free = -1
+  free = gFso.GetDrive(gFso.GetDriveName(gRoot)).AvailableSpace
+  gRoom = need
+  If free >= 0 And free < 3 * need Then gRoom = free / 3
+  If free >= 0 And free < 60 * cMegabyte Then
+    WScript.Echo "NOTHING COLLECTED: " & gOut & " has " & Whole(free / cMegabyte) & " MB free, 60 are needed at least. Use /out:DIR on another disk."
+    Exit Function
+  End If
+  If gFso.FolderExists(gRoot) Then
+    WScript.Echo "NOTHING COLLECTED: " & gRoot & " is there already."
+    Exit Function
+  End If
+  Err.Clear
+  gFso.CreateFolder gRoot
+  failed = Err.Number
+  why = Err.Description
+  If failed <> 0 Then
+    WScript.Echo "NOTHING COLLECTED: cannot make " & gRoot & ": " & why
+    Exit Function
+  End If
+  gFso.CreateFolder gWork
+  For Each part In Array({{folders}})
+    gFso.CreateFolder gRoot & "\" & part
+  Next
+  Log "collect.vbs " & cRelease & " on " & gHost & ", Windows " & gWindows & ", " & LocalStamp(gStart) & " local time"
+  Log "days " & gDays & ", packed at most " & gMax & " MB, room for " & Whole(gRoom / cMegabyte) & " MB, free " & Whole(free / cMegabyte) & " MB"
+  SaveManifest False
+  MakeFolders = True
+End Function
+
+' Plain leaves of a name what needs no quotation marks anywhere.
+Function Plain(ByVal name)
+  Dim i
+  Plain = ""
+  For i = 1 To Len(name)
+    If InStr("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", UCase(Mid(name, i, 1))) > 0 Then Plain = Plain & Mid(name, i, 1)
+  Next
+End Function
+
+' LogBytes is the size of the event logs, which are taken whole.
+Function LogBytes()
+  LogBytes = SizeOf(gSystem & "\config\AppEvent.Evt") + SizeOf(gSystem & "\config\SysEvent.Evt")
+End Function
+
+' SizeOf is the size of a file, 0 when it is not there.
+Function SizeOf(ByVal path)
+  Dim bytes
+  On Error Resume Next
+  bytes = 0
+  bytes = gFso.GetFile(path).Size
+  SizeOf = bytes
+End Function
+
+' Discard deletes one of our own files.
+Sub Discard(ByVal path)
+  On Error Resume Next
+  If Left(path, Len(gRoot)) = gRoot And gFso.FileExists(path) Then gFso.DeleteFile path, True
+End Sub
+
+' Begin opens one of our own files for writing, in Unicode.
+Function Begin(ByVal place)
+  Set Begin = gFso.OpenTextFile(gRoot & "\" & Replace(place, "/", "\"), 2, True, -1)
+End Function
+
+' Full is where a place of the bundle lies on the disk.
+Function Full(ByVal place)
+  Full = gRoot & "\" & Replace(place, "/", "\")
+End Function
+
+' CopyIn copies a file into the bundle, when there is room for it. It returns
+' "" or what kept it from doing so, and never leaves a part of a file behind.
+Function CopyIn(ByVal source, ByVal place)
+  Dim bytes, failed, why
+  On Error Resume Next
+  bytes = SizeOf(source)
+  If bytes > gRoom Then
+    CopyIn = "no room for " & Whole(bytes) & " bytes"
+    Exit Function
+  End If
+  Err.Clear
+  gFso.CopyFile source, Full(place), False
+  failed = Err.Number
+  why = Err.Description
+  CopyIn = ""
+  If failed <> 0 Then
+    Discard Full(place)
+    CopyIn = "error " & failed & " " & OneLine(why)
+  End If
+End Function
+
+' CopyTail copies the head lines ("#...") and the newest part of a text that is
+' too large, so that about keep bytes remain. It returns "" or the reason.
+Function CopyTail(ByVal source, ByVal place, ByVal keep)
+  Dim from, into, line, skip, part
+  On Error Resume Next
+  CopyTail = "cannot be opened"
+  If keep > gRoom Or keep < 1024 Then Exit Function
+  Set from = Nothing
+  Set from = gFso.OpenTextFile(source, 1, False, 0)
+  If from Is Nothing Then Exit Function
+  Set into = Nothing
+  Set into = gFso.OpenTextFile(Full(place), 2, True, 0)
+  If into Is Nothing Then
+    from.Close
+    Exit Function
+  End If
+  skip = SizeOf(source) - keep
+  Do While Not from.AtEndOfStream
+    line = from.ReadLine
+    If Left(line, 1) <> "#" Then Exit Do
+    into.WriteLine line
+    skip = skip - Len(line) - 2
+  Loop
+  Do While skip > 0 And Not from.AtEndOfStream
+    part = 65536
+    If skip < part Then part = Fix(skip) + 1
+    line = from.Read(part)
+    skip = skip - part
+  Loop
+  If Not from.AtEndOfStream Then line = from.ReadLine
+  Do While Not from.AtEndOfStream
+    into.WriteLine from.ReadLine
+    If Err.Number <> 0 Then Exit Do
+  Loop
+  from.Close
+  into.Close
+  CopyTail = ""
+End Function
+
+' RunTool runs a console tool and keeps what it says, errors included, in place.
+' It returns "" or what went wrong.
+Function RunTool(ByVal line, ByVal place, ByVal seconds)
+  RunTool = RunLine(line, Full(place), seconds)
+End Function
+
+' RunLine runs a command line, and appends what it says to a file of ours.
+Function RunLine(ByVal line, ByVal said, ByVal seconds)
+  Dim mark, failed, since
+  On Error Resume Next
+  mark = gWork & "\done"
+  Discard mark
+  Err.Clear
+  gShell.Run gComspec & " /c """ & line & " >> """ & said & """ 2>&1 & echo done> """ & mark & """""", 0, False
+  failed = Err.Number
+  RunLine = ""
+  If failed <> 0 Then
+    RunLine = "cannot be started, error " & failed
+    Exit Function
+  End If
+  since = Timer
+  Do While Not gFso.FileExists(mark)
+    If Elapsed(since) > seconds Then
+      RunLine = "did not end within " & seconds & " seconds"
+      Exit Do
+    End If
+    Pause 100
+  Loop
+  Discard mark
+End Function
+
+' FindTool is where a program lies, "" when it is not there.
+Function FindTool(ByVal name)
+  Dim folder, programs
+  On Error Resume Next
+  FindTool = ""
+  programs = Expand("%ProgramFiles%")
+  For Each folder In Split(gSystem & ";" & Expand("%PATH%") & ";" & programs & "\Support Tools;" & _
+    programs & "\Resource Kit;" & programs & "\Debugging Tools for Windows;" & gFso.GetParentFolderName(WScript.ScriptFullName), ";")
+    If folder <> "" And FindTool = "" Then
+      If gFso.FileExists(gFso.BuildPath(Replace(folder, """", ""), name)) Then FindTool = gFso.BuildPath(Replace(folder, """", ""), name)
+    End If
+  Next
+End Function

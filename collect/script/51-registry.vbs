@@ -1,0 +1,138 @@
+
+' ---------------------------------------------------------------------------
+' REGISTRY: regedit /e, then a copy without values that hold secrets
+' ---------------------------------------------------------------------------
+
+Sub StepRegistryEssential()
+{{range registry}}{{if eq .Priority essential}}  ExportKeys {{quote .ID}}, Array({{keys .}})
+{{end}}{{end}}End Sub
+
+Sub StepRegistryUseful()
+{{range registry}}{{if lt .Priority essential}}  ExportKeys {{quote .ID}}, Array({{keys .}})
+{{end}}{{end}}End Sub
+
+' Step: the keys of one artifact, in one export.
+Sub ExportKeys(ByVal id, ByVal keys)
+  Dim place, stream, key, found, missed, left
+  On Error Resume Next
+  Announce id
+  place = gTargets.Item(id).Path
+  left = gTargets.Item(id).MaxBytes
+  If left > gRoom Then left = gRoom
+  Set stream = Begin(place)
+  stream.WriteLine "Windows Registry Editor Version 5.00"
+  stream.WriteLine ""
+  found = 0
+  missed = ""
+  For Each key In keys
+    If ExportKey(key) Then
+      found = found + 1
+      left = CopyExport(stream, left)
+    Else
+      missed = missed & " " & key
+    End If
+    If left < 0 Then Exit For
+  Next
+  stream.Close
+  If found = 0 Then
+    Discard Full(place)
+    NoteOnly id, place, Trim(missed), "regedit /e", "missing", "no such key"
+  ElseIf left < 0 Then
+    NoteOnly id, place, Listed(keys), "regedit /e", "truncated", "larger than the limit of this artifact"
+  ElseIf missed <> "" Then
+    NoteOnly id, place, Listed(keys), "regedit /e", "ok", "not there:" & missed
+  Else
+    NoteOnly id, place, Listed(keys), "regedit /e", "ok", ""
+  End If
+End Sub
+
+' Listed writes keys in one line.
+Function Listed(ByVal keys)
+  Dim key
+  For Each key In keys
+    Listed = Listed & key & "; "
+  Next
+  If Len(Listed) > 2 Then Listed = Left(Listed, Len(Listed) - 2)
+End Function
+
+' ExportKey lets regedit write one key into our work folder; False: no such key.
+' Whether it did is read from the file: regedit tells nothing.
+Function ExportKey(ByVal key)
+  Dim file, mark, since
+  On Error Resume Next
+  file = gWork & "\key.reg"
+  mark = gWork & "\done"
+  Discard file
+  Discard mark
+  gShell.Run gComspec & " /c ""start """" /wait regedit /e """ & file & """ """ & key & """ & echo done> """ & mark & """""", 0, False
+  since = Timer
+  Do While Not gFso.FileExists(mark)
+    If Elapsed(since) > cToolSeconds Then Exit Do
+    Pause 50
+  Loop
+  Discard mark
+  ExportKey = (SizeOf(file) > 100)
+End Function
+
+' CopyExport copies the export without secrets, at most left bytes of it. It
+' returns what is left; below zero when that was not enough.
+Function CopyExport(ByVal stream, ByVal left)
+  Dim from, line, first, hidden, dropping, outside
+  On Error Resume Next
+  Set from = gFso.OpenTextFile(gWork & "\key.reg", 1, False, -1)
+  dropping = False   ' the value that began above is a secret and goes on
+  outside = True     ' before the first key: the export's own head
+  hidden = False     ' the key is a list of secrets
+  Do While Not from.AtEndOfStream
+    line = from.ReadLine
+    If Err.Number <> 0 Then Exit Do
+    first = Mid(line, 1, 1)
+    If first = "[" Then
+      outside = False
+      dropping = False
+      hidden = IsSecret(line)
+    ElseIf first = """" Or first = "@" Or line = "" Then
+      dropping = (first = """")
+      If dropping Then dropping = IsSecret(ValueName(line))
+      If dropping Then stream.WriteLine "; a value left out: its name speaks of a secret"
+    End If
+    If Not outside And Not dropping And (Not hidden Or first = "[") Then
+      left = left - 2 * Len(line) - 4
+      If left < 0 Then Exit Do
+      stream.WriteLine line
+    End If
+  Loop
+  from.Close
+  Discard gWork & "\key.reg"
+  CopyExport = left
+End Function
+
+' ValueName is the name in a line of an export.
+Function ValueName(ByVal line)
+  Dim over
+  ValueName = line
+  over = InStr(2, line, """=")
+  If over > 0 Then ValueName = Mid(line, 2, over - 2)
+End Function
+
+' Step: the COM classes of the bound sinks, and their files. Only these: all
+' classes together are too many.
+Sub StepClasses()
+  Dim class_, id, keys
+  On Error Resume Next
+  keys = ""
+  For Each class_ In gSinkClasses
+    id = class_
+    If Left(class_, 1) <> "{" Then
+      id = Registry("HKLM\SOFTWARE\Classes\" & class_ & "\CLSID\")
+      keys = keys & ";HKEY_LOCAL_MACHINE\SOFTWARE\Classes\" & class_
+    End If
+    If id <> "" Then keys = keys & ";HKEY_LOCAL_MACHINE\SOFTWARE\Classes\CLSID\" & id
+  Next
+  If keys = "" Then
+    Announce "registry/classes"
+    NoteOnly "registry/classes", "registry/classes.reg", "", "", "missing", "no bound sink is known"
+    Exit Sub
+  End If
+  ExportKeys "registry/classes", Split(Mid(keys, 2), ";")
+End Sub

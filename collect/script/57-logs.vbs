@@ -1,0 +1,95 @@
+
+' ---------------------------------------------------------------------------
+' LOGS: the newest of SMTP and of message tracking, as far as there is room
+' ---------------------------------------------------------------------------
+
+' Step: the SMTP protocol logs.
+Sub StepProtocolLogs()
+  Dim key, count, inner
+  On Error Resume Next
+  Announce "smtp/protocol-log"
+  count = 0
+  For Each key In gServers
+    If IsNumeric(key) Then count = count + CopyLogs("smtp/protocol-log", gServers.Item(key) & "\SMTPSVC" & key, "smtp/log/smtpsvc" & key & "-")
+  Next
+  If count = 0 Then
+    For Each inner In gFso.GetFolder(gSystem & "\LogFiles").SubFolders
+      If LCase(Left(inner.Name, 7)) = "smtpsvc" Then count = count + CopyLogs("smtp/protocol-log", inner.Path, "smtp/log/" & LCase(inner.Name) & "-")
+    Next
+  End If
+  If count = 0 Then NoteOnly "smtp/protocol-log", "smtp/log", gSystem & "\LogFiles", "", "missing", "no SMTP log of the last " & gDays & " days"
+End Sub
+
+' Step: the message tracking logs.
+Sub StepTrackingLogs()
+  Dim folder, count
+  On Error Resume Next
+  Announce "tracking/log"
+  folder = Registry("HKLM\SYSTEM\CurrentControlSet\Services\MSExchangeSA\Parameters\" & gHost & "\LogDirectory")
+  If folder = "" Then folder = gExchange & "\" & gHost & ".log"
+  count = CopyLogs("tracking/log", folder, "tracking/")
+  If count = 0 Then NoteOnly "tracking/log", "tracking", folder, "", "missing", "no tracking log of the last " & gDays & " days"
+End Sub
+
+' CopyLogs copies the logs of a folder that changed in the last days, the newest
+' first, as long as there is room; it returns how many there were.
+Function CopyLogs(ByVal id, ByVal folder, ByVal prefix)
+  Dim found, key, newest
+  On Error Resume Next
+  CopyLogs = 0
+  If Not gFso.FolderExists(folder) Then Exit Function
+  Set found = CreateObject("Scripting.Dictionary")
+  FindLogs folder, found
+  Do While found.Count > 0
+    newest = ""
+    For Each key In found
+      If newest = "" Then newest = key
+      If found.Item(key) > found.Item(newest) Then newest = key
+    Next
+    CopyLog id, newest, prefix & LCase(gFso.GetFileName(newest)), found.Item(newest)
+    found.Remove newest
+    CopyLogs = CopyLogs + 1
+  Loop
+End Function
+
+' FindLogs finds the logs of the last days, with their times.
+Sub FindLogs(ByVal folder, ByVal found)
+  Dim file, when_, failed
+  On Error Resume Next
+  Err.Clear
+  For Each file In gFso.GetFolder(folder).Files
+    failed = Err.Number
+    If failed <> 0 Then Exit For
+    when_ = file.DateLastModified
+    If LCase(Right(file.Name, 4)) = ".log" And when_ >= Now - gDays And found.Count < 1000 Then found.Add file.Path, when_
+    Err.Clear
+  Next
+End Sub
+
+' CopyLog copies a log, or of a large one the newest part.
+Sub CopyLog(ByVal id, ByVal path, ByVal place, ByVal when_)
+  Dim bytes, room, why, one
+  On Error Resume Next
+  bytes = SizeOf(path)
+  room = Budget(place)
+  If room > gTargets.Item(id).MaxBytes Then room = gTargets.Item(id).MaxBytes
+  If bytes <= room Then
+    why = CopyIn(path, place)
+    If why = "" Then
+      Set one = Note(id, place, path, "", "ok", "")
+    Else
+      Set one = Note(id, place, path, "", "failed", why)
+    End If
+  Else
+    why = "no room left"
+    If room > 16384 Then why = CopyTail(path, place, room)
+    If why = "" Then
+      Set one = Note(id, place, path, "", "truncated", "the newest part")
+    Else
+      Discard Full(place)
+      Set one = Note(id, place, path, "", "truncated", why)
+    End If
+    one.Original = bytes
+  End If
+  one.Modified = UtcStamp(when_)
+End Sub
