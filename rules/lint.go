@@ -26,6 +26,7 @@ var Lints = []Lint{
 	{"complete", "a finding without these fields leaves the reader alone", lintComplete},
 	{"requires", "a cause that requires nothing would be possible everywhere, and its symptom does not count", lintRequires},
 	{"that", "a clause is printed in the report by its sentence", lintThat},
+	{"telling", "what is true of nearly every server makes a cause possible everywhere", lintTelling},
 	{"sources", "every claim of the report is disputed; a rule says where it comes from", lintSources},
 	{"advice", "advice explains nothing and competes with nothing", lintAdvice},
 	{"parameters", "a judgement that no clause names misleads", lintParameters},
@@ -267,4 +268,18 @@ func (r *Rule) readDecisive() []string {
 	}
 	slices.Sort(tests)
 	return tests
+}
+
+// lintTelling wants something among the requires that is not true of nearly every server: a requires that holds makes a
+// cause possible on every server whose symptoms nobody collected.
+func lintTelling(l *linter, r *Rule) {
+	if r.Kind == Advice || len(r.Requires) == 0 {
+		return
+	}
+	for i := range r.Requires {
+		if !slices.Contains([]string{"exchange", "none", "ask"}, r.Requires[i].Kind) {
+			return
+		}
+	}
+	l.say(r, "requires:", "requires nothing telling: a release stands under applies, what must not be there under excludes")
 }
