@@ -245,12 +245,20 @@ func wantEvents(w *facts.Wants, sources []string, ids []uint16) {
 	}
 }
 
+// securityLog is asked for by hand only: it is large, and tells of people.
+var securityLog = bundle.Target{
+	ID: "eventlog/security", Title: "Security event log", Why: "logons that were refused",
+	Command: `eventvwr.msc: Security, Save Log File As..., type "Event Log (*.evt)", security.evt`,
+}
+
 func (e *eventTest) targets() []bundle.Target {
 	switch e.Log {
 	case "any":
 		return targetsOf("eventlog/application", "eventlog/system")
 	case string(facts.SystemLog):
 		return targetsOf("eventlog/system")
+	case string(facts.SecurityLog):
+		return []bundle.Target{securityLog}
 	}
 	return targetsOf("eventlog/application")
 }

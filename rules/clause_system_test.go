@@ -1,6 +1,11 @@
 package rules
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
 
 func TestWindowsClause(t *testing.T) {
 	const sp1 = "windows: 5.2.3790 Service Pack 1"
@@ -32,4 +37,11 @@ func TestSinkRegistered(t *testing.T) {
 		{"nobody exported the classes", clause, bound, unknown, "", "registered"},
 		{"no sink of others is bound", clause, "sinks: [{bindings: []}]\n", fails, "", ""},
 	})
+}
+
+// TestSecurityLogIsAskedFor names the log that would decide, not the Application log.
+func TestSecurityLogIsAskedFor(t *testing.T) {
+	a := ask(t, "event: {source: Security, id: 534, log: Security}", "")
+	require.Len(t, a.Missing, 1)
+	assert.Equal(t, "eventlog/security", a.Missing[0].ID)
 }
