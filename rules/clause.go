@@ -57,6 +57,7 @@ var clauseKinds = []struct {
 	{"socket", func() test { return &socketTest{} }, "a network endpoint"},
 	{"windows", func() test { return &windowsTest{} }, "the version of Windows"},
 	{"autostart", func() test { return &autostartTest{} }, "a program that starts by itself"},
+	{"line", func() test { return &lineTest{} }, "a line of a small text, such as boot.ini"},
 	{"ask", func() test { return &askTest{} }, "a question that no artifact answers"},
 	{"all", func() test { return &allGroup{} }, "every clause holds"},
 	{"any", func() test { return &anyGroup{} }, "one clause holds"},

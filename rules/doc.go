@@ -142,6 +142,7 @@
 //	smtp-reply: {code: 452 or [..], enhanced: 4.3.1, text: T, verb: [MAIL, DATA], direction: inbound, peer: T, within: 24h, count: N}
 //	tracking: {last: [1024, 1032], stuck: ">1h", repeats: N, sender: T, count: N} or {event: 1021, count: N}
 //	domain-controller: {name: T, role: C or D or G, reachability: N, sacl: N, count: N}      of the newest 2080 of DSAccess
+//	line: {of: boot.ini or antigen-log, text: T, count: N}     of boot.ini the line that Windows starts; errors of ProgramLog.txt
 //	ask: {question: What no artifact shows?}          always unknown, put to the operator
 //
 // Queue types and states are those of facts.Queue; a queue asked for without link is a link or a queue within one. direction
@@ -194,7 +195,7 @@
 //	queues: [{name, type, state, messages, age, link: true, protocol, extended}]
 //	metabase: {/LM/SmtpSvc/1/ServerState: 2}
 //	sockets: [{protocol, state, local-port, remote-port, remote, process, times}]
-//	autostarts: [{image, entry, where}]
+//	autostarts: [{image, entry, where}]     lines: {boot.ini: [..], antigen-log: [..]}
 //
 // # Lints
 //

@@ -41,6 +41,7 @@ type exampleFacts struct {
 	Metabase   map[string]string   `yaml:"metabase"` // "/LM/SmtpSvc/1/ServerState" → value
 	Sockets    []exampleSocket     `yaml:"sockets"`  // every endpoint
 	Autostarts []exampleAutostart  `yaml:"autostarts"`
+	Lines      map[string][]string `yaml:"lines"` // one of facts.TextFiles → its lines, all of them
 }
 
 type exampleEvent struct {
@@ -281,7 +282,7 @@ func (f *exampleFacts) server() *facts.Server {
 	b.Server.Domain = f.Domain
 	b.Server.Exchange.Release = facts.Release{SP: facts.UnknownSP}
 	for _, build := range []func(){
-		b.exchange, b.events, b.registry, b.sinks, b.modules, b.host, b.acls, b.listing, b.versions, b.products, b.transport, b.endpoints,
+		b.exchange, b.events, b.registry, b.sinks, b.modules, b.host, b.acls, b.listing, b.versions, b.products, b.transport, b.endpoints, b.texts,
 	} {
 		build()
 	}

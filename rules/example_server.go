@@ -186,3 +186,13 @@ func (b *builder) products() {
 		b.Server.Products = append(b.Server.Products, p)
 	}
 }
+
+func (b *builder) texts() {
+	for _, of := range sortedKeys(b.exampleFacts.Lines) {
+		file := facts.TextFile{Source: b.source(of, Duration{}), Of: of, Head: b.cite(of, "first line")}
+		for _, line := range b.exampleFacts.Lines[of] {
+			file.Lines = append(file.Lines, facts.TextLine{Citation: b.cite(of, line), Text: line})
+		}
+		b.Server.TextFiles = append(b.Server.TextFiles, file)
+	}
+}

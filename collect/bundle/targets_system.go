@@ -87,6 +87,24 @@ var systemTargets = []Target{
 		Live:        []string{`ipconfig /all`},
 	},
 	{
+		ID: "system/boot-options", Path: "system/boot.txt", Title: "boot.ini: the options that Windows is started with",
+		Why:      "whether Data Execution Prevention covers all programs, and how memory is divided",
+		Command:  `type %SystemDrive%\boot.ini > boot.txt`,
+		Priority: Useful, MaxBytes: 64 * kilobyte,
+		Windows2000: []string{`type %SystemDrive%\boot.ini`},
+		Windows2003: []string{`type %SystemDrive%\boot.ini`},
+		Image:       []string{"boot.ini"},
+	},
+	{
+		ID: "system/antigen-log", Path: "system/ProgramLog.txt", Title: "ProgramLog.txt of Antigen",
+		Why:      "engine updates and scan jobs of Antigen that failed",
+		Command:  `copy ProgramLog.txt from Antigen's folder below %ProgramFiles%`,
+		Priority: Extra, MaxBytes: 8 * megabyte,
+		Image: []string{
+			"Program Files/Sybari Software/Antigen for Exchange/ProgramLog.txt", "Program Files/Microsoft Antigen for Exchange/ProgramLog.txt",
+		},
+	},
+	{
 		ID: "system/messages", Path: "system/messages/", Title: "message DLLs of the event sources",
 		Why:      "the texts of events whose sources are not Microsoft's",
 		Command:  `copy the files that EventMessageFile names below HKLM\SYSTEM\CurrentControlSet\Services\Eventlog\Application`,

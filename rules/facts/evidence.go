@@ -21,6 +21,7 @@ func (e *Evidence) split(to func(*Source) *Evidence) {
 	hand(e.Metabases, to, func(x *Metabase) *Source { return &x.Source }, func(t *Evidence, x Metabase) { t.Metabases = append(t.Metabases, x) })
 	hand(e.MessageTables, to, func(x *MessageTable) *Source { return &x.Source }, func(t *Evidence, x MessageTable) { t.MessageTables = append(t.MessageTables, x) })
 	hand(e.Systems, to, func(x *SystemInfo) *Source { return &x.Source }, func(t *Evidence, x SystemInfo) { t.Systems = append(t.Systems, x) })
+	hand(e.TextFiles, to, func(x *TextFile) *Source { return &x.Source }, func(t *Evidence, x TextFile) { t.TextFiles = append(t.TextFiles, x) })
 }
 
 func hand[T any](from []T, to func(*Source) *Evidence, source func(*T) *Source, add func(*Evidence, T)) {

@@ -44,6 +44,7 @@ type Evidence struct {
 	Metabases     []Metabase
 	MessageTables []MessageTable
 	Systems       []SystemInfo
+	TextFiles     []TextFile
 }
 
 // Gap notes what could not be read of a member, and why.

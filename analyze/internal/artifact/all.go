@@ -7,7 +7,7 @@ var All = []Artifact{
 	// texts that name themselves
 	collectorTable, article, checkSym, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, telnetTranscript, eventXML,
 	eventWMI, queueSnapshot,
-	sinkListing, adsutilDump, autoruns, logParserCSV,
+	sinkListing, adsutilDump, autoruns, logParserCSV, bootIni, antigenLog,
 	// console output
 	regQuery, regSubtree, listDLLs, tlist, tasklist, psList, processExplorer,
 	serviceList, serviceTable, netStart, netstat, tcpView, acls, dirListing,
