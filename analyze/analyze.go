@@ -37,7 +37,7 @@ func reportOf(ctx context.Context, o options, stdin io.Reader, stderr io.Writer)
 	if err != nil {
 		return nil, err
 	}
-	opened, err := openAll(ctx, o.bundles, stdin)
+	opened, err := openAll(ctx, o.bundles, stdin, o.keys)
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,6 +63,27 @@ func collect(t *testing.T, args ...string) (int, string) {
 		require.ErrorAs(t, err, &exit)
 	}
 	return c.ProcessState.ExitCode(), said.String()
+}
+
+// start begins a run of the collector.
+func start(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	name, err := collector()
+	require.NoError(t, err)
+	c := exec.Command(name, args...)
+	require.NoError(t, c.Start())
+	return c
+}
+
+// manifestOf is the manifest of a bundle as it is written.
+func manifestOf(t *testing.T, file string) []byte {
+	t.Helper()
+	r, err := zip.OpenReader(file)
+	require.NoError(t, err)
+	defer r.Close()
+	raw, err := fs.ReadFile(r, bundle.ManifestName)
+	require.NoError(t, err)
+	return raw
 }
 
 // analyzed is the report on a bundle.

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 
+	"filippo.io/age"
+
 	"postmortem/collect/bundle"
 )
 
@@ -25,10 +27,10 @@ type member struct {
 }
 
 // openAll opens the bundles the user named as one input. Members of several bundles are told apart by their bundle's name.
-func openAll(ctx context.Context, names []string, stdin io.Reader) (*input, error) {
+func openAll(ctx context.Context, names []string, stdin io.Reader, keys []age.Identity) (*input, error) {
 	in := &input{}
 	for _, name := range names {
-		b, err := openOne(ctx, name, stdin)
+		b, err := openOne(ctx, name, stdin, bundle.WithIdentities(keys...))
 		if err != nil {
 			in.close()
 			return nil, err
@@ -39,19 +41,19 @@ func openAll(ctx context.Context, names []string, stdin io.Reader) (*input, erro
 	return in, nil
 }
 
-func openOne(ctx context.Context, name string, stdin io.Reader) (*bundle.Bundle, error) {
+func openOne(ctx context.Context, name string, stdin io.Reader, keys bundle.Option) (*bundle.Bundle, error) {
 	var b *bundle.Bundle
 	var err error
 	if name == "-" {
-		b, err = bundle.OpenReader(ctx, stdin, bundle.DefaultLimits)
+		b, err = bundle.OpenReader(ctx, stdin, bundle.DefaultLimits, keys)
 	} else {
-		b, err = bundle.Open(ctx, name, bundle.DefaultLimits)
+		b, err = bundle.Open(ctx, name, bundle.DefaultLimits, keys)
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
 		return nil, fmt.Errorf("interrupted: %w", err)
 	case err != nil:
-		return nil, &problem{exitUnreadable, err, "give a zip, tar, tar.gz, 7z, rar or cab file, a folder, or one artifact"}
+		return nil, unreadable(err)
 	}
 	return b, nil
 }

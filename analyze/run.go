@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"filippo.io/age"
 	"github.com/spf13/pflag"
 
 	"postmortem/reports"
@@ -34,6 +35,7 @@ type options struct {
 	output  string
 	rules   []string
 	failOn  rules.Verdict
+	keys    []age.Identity // for encrypted bundles
 }
 
 const usageText = `Usage: analyze [flags] BUNDLE...
@@ -57,6 +59,7 @@ Exit: 0 analysis completed, whatever it found; 1 the bundle could not be read; 2
 func parse(args []string, help io.Writer) (options, error) {
 	var o options
 	var format, failOn string
+	var identities []string
 	flags := pflag.NewFlagSet("analyze", pflag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.SortFlags = false
@@ -64,6 +67,7 @@ func parse(args []string, help io.Writer) (options, error) {
 	flags.StringVarP(&o.output, "output", "o", "", "write the report to `FILE` instead of standard output")
 	flags.StringArrayVar(&o.rules, "rules", nil, "add your own rules from `DIR` to the built-in catalog")
 	flags.StringVar(&failOn, "fail-on", "", "exit with 3 when a finding is `VERDICT` or better: possible, probable, confirmed")
+	flags.StringArrayVar(&identities, "identity", nil, "open an encrypted bundle (.age) with the private key in `KEYFILE`")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, pflag.ErrHelp):
 		io.WriteString(help, usageText+flags.FlagUsages()+usageExit)
@@ -78,6 +82,10 @@ func parse(args []string, help io.Writer) (options, error) {
 	var known bool
 	if o.format, known = reports.FormatByName(format); !known {
 		return o, usage("choose one of "+formatNames(), "unknown format %q", format)
+	}
+	var err error
+	if o.keys, err = readIdentities(identities); err != nil {
+		return o, err
 	}
 	return o, o.setFailOn(failOn)
 }

@@ -8,6 +8,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"filippo.io/age"
 )
 
 // intake takes the entries of containers into a bundle.
@@ -19,6 +21,8 @@ type intake struct {
 	archives map[string]*io.SectionReader // inner archives whose members were taken in instead, by folded path
 	cabLeft  int64                        // bytes that folders of cabinets may still expand to
 	unread   map[string]bool              // entries that are there and cannot be read, by folded path
+
+	identities []age.Identity // keys of encrypted bundles
 }
 
 // place is where in the bundle the entries of a container go.

@@ -31,13 +31,13 @@ var ErrUnreadable = errors.New("not a readable bundle")
 
 // Open opens the bundle at path. It fails, with ErrUnreadable, only when nothing of it can be read. The bundle is of use
 // until it is closed or ctx ends.
-func Open(ctx context.Context, path string, limits Limits) (*Bundle, error) {
-	return opened(ctx, filepath.Base(absolute(path)), limits, func(in *intake) error { return in.path(ctx, path) })
+func Open(ctx context.Context, path string, limits Limits, options ...Option) (*Bundle, error) {
+	return opened(ctx, filepath.Base(absolute(path)), limits, options, func(in *intake) error { return in.path(ctx, path) })
 }
 
 // OpenReader spools r (standard input) to a private temporary file within the limits and opens it as a bundle.
-func OpenReader(ctx context.Context, r io.Reader, limits Limits) (*Bundle, error) {
-	return opened(ctx, "-", limits, func(in *intake) error { return in.stream(ctx, r, "stdin") })
+func OpenReader(ctx context.Context, r io.Reader, limits Limits, options ...Option) (*Bundle, error) {
+	return opened(ctx, "-", limits, options, func(in *intake) error { return in.stream(ctx, r, "stdin") })
 }
 
 // absolute gives "." its name.
@@ -48,12 +48,15 @@ func absolute(path string) string {
 	return path
 }
 
-func opened(ctx context.Context, name string, limits Limits, load func(*intake) error) (*Bundle, error) {
+func opened(ctx context.Context, name string, limits Limits, options []Option, load func(*intake) error) (*Bundle, error) {
 	b := &Bundle{Name: name, roots: map[string]*root{}, scratch: newScratch(ctx)}
 	limits = limits.orDefault()
 	in := &intake{
 		bundle: b, budget: newBudget(limits), paths: newPaths(), cabLeft: limits.TotalBytes,
 		archives: map[string]*io.SectionReader{}, unread: map[string]bool{},
+	}
+	for _, set := range options {
+		set(in)
 	}
 	err := load(in)
 	if err == nil {
@@ -96,15 +99,29 @@ func (in *intake) path(ctx context.Context, path string) error {
 
 // stream takes in what can be read only once.
 func (in *intake) stream(ctx context.Context, r io.Reader, name string) error {
+	c, whole, err := in.spooled(ctx, r, name)
+	if err != nil {
+		return err
+	}
+	err = in.file(ctx, c)
+	if !whole {
+		in.bundle.SHA256 = ""
+	}
+	return err
+}
+
+// spooled copies what can be read only once to a temporary file, within the limits. What precedes an error is kept;
+// whole is false then.
+func (in *intake) spooled(ctx context.Context, r io.Reader, name string) (c container, whole bool, err error) {
 	most := in.budget.limits.TotalBytes
 	f, err := in.bundle.scratch.file()
 	if err != nil {
-		return err
+		return container{}, false, err
 	}
 	in.bundle.closers = append(in.bundle.closers, discarder{f})
 	n, err := copyUntil(ctx, f, io.LimitReader(r, most+1))
 	if err != nil && (n == 0 || ctx.Err() != nil) {
-		return err
+		return container{}, false, err
 	}
 	if err != nil {
 		in.bundle.gaps.note("", "input cannot be read to its end: "+printable(pathless(err).Error()))
@@ -113,11 +130,7 @@ func (in *intake) stream(ctx context.Context, r io.Reader, name string) error {
 		n, err = most, reason("cut")
 		in.bundle.gaps.note("", fmt.Sprintf("input cut at the limit of %d bytes for all members", most))
 	}
-	whole := err == nil
-	if err = in.file(ctx, container{section(f, 0, n), name}); !whole {
-		in.bundle.SHA256 = ""
-	}
-	return err
+	return container{section(f, 0, n), name}, err == nil, nil
 }
 
 // copyUntil copies until ctx ends, even while r waits for somebody to type. What r still yields then goes to a file that
@@ -145,11 +158,23 @@ func (in *intake) file(ctx context.Context, c container) (err error) {
 	if c.Size() == 0 {
 		return errors.New("empty file")
 	}
-	k, err := c.kind()
+	if in.bundle.SHA256, err = hashAll(ctx, c, c.Size()); err != nil {
+		return err
+	}
+	return in.open(ctx, c)
+}
+
+// open takes in what a container holds, an encrypted one too.
+func (in *intake) open(ctx context.Context, c container) error {
+	head, err := c.head()
 	if err != nil {
 		return err
 	}
-	if in.bundle.SHA256, err = hashAll(ctx, c, c.Size()); err != nil {
+	if isSealed(head) {
+		return in.unseal(ctx, c)
+	}
+	k, err := c.kind()
+	if err != nil {
 		return err
 	}
 	return in.unpack(ctx, c, place{}, k)
