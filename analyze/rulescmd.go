@@ -39,6 +39,9 @@ func runRules(args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := catalog.Complete(); err != nil {
+		return &problem{exitUsage, err, "analyze rules lint checks the whole catalog"}
+	}
 	switch verb := flags.Arg(0); {
 	case verb == "list" && flags.NArg() == 1:
 		return listRules(catalog, *format, stdout)

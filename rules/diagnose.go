@@ -80,7 +80,13 @@ func (c *Catalog) observe(s *scene) map[string]*SymptomResult {
 	return byID
 }
 
+// onlyListed is the findings that belong into a report, with the words of their rules.
 func onlyListed(findings []*Finding) []*Finding {
+	for _, f := range findings {
+		if f.Listed {
+			f.Rule.complete()
+		}
+	}
 	return slices.DeleteFunc(slices.Clone(findings), func(f *Finding) bool { return !f.Listed })
 }
 

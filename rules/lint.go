@@ -41,6 +41,9 @@ var Lints = []Lint{
 
 // Check runs every lint on every rule.
 func (c *Catalog) Check() error {
+	if err := c.Complete(); err != nil {
+		return err
+	}
 	l := &linter{catalog: c}
 	for _, r := range c.Rules {
 		for _, lint := range Lints {
@@ -53,6 +56,9 @@ func (c *Catalog) Check() error {
 
 // CheckRule runs every lint on one rule.
 func (c *Catalog) CheckRule(r *Rule) error {
+	if err := r.complete().err(); err != nil {
+		return err
+	}
 	l := &linter{catalog: c}
 	for _, lint := range Lints {
 		l.name = lint.Name
@@ -252,7 +258,7 @@ func (r *Rule) decisive() []string {
 func (r *Rule) readDecisive() []string {
 	tests := []string{}
 	d := &decoder{file: r.source.path}
-	body, _, _ := splitExamples(r.source.text)
+	body, _, _ := splitAt(r.source.text, examplesKey)
 	for _, field := range d.pairs(d.parse(body)) {
 		role := field.Key.String()
 		if !slices.Contains([]string{"requires", "confirms", "contradicts", "excludes", "applies"}, role) {

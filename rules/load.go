@@ -68,7 +68,9 @@ func (c *Catalog) loadFolder(folder fs.FS, replaces bool) Problems {
 			if replaces && c.rules[f.rule.ID] != nil {
 				c.Notes = append(c.Notes, fmt.Sprintf("rule %s is replaced by the one of the given folder", f.rule.ID))
 			}
-			f.rule.Extra = replaces
+			if f.rule.Extra = replaces; replaces {
+				problems = append(problems, f.rule.complete()...) // nobody has tested these
+			}
 			c.rules[f.rule.ID] = f.rule
 		}
 		for i := range f.symptoms {
@@ -151,14 +153,16 @@ func (f *ruleFile) readSymptoms(d *decoder) {
 	}
 }
 
-// readRule decodes all of a rule but its examples: an analysis never asks for them, and they are most of the file.
+// readRule decodes what decides a rule's verdict. Its examples, most of the file, an analysis never asks for; its prose only
+// when the rule is listed, see complete.
 func (f *ruleFile) readRule(d *decoder) {
-	body, examples, line := splitExamples(f.text)
-	root := d.parse(body)
+	body, examples, line := splitAt(f.text, examplesKey)
+	head, prose, before := splitAt(body, proseKey)
+	root := d.parse(head)
 	if root == nil {
 		return
 	}
-	r := &Rule{source: f}
+	r := &Rule{source: f, prose: prose, proseLine: before}
 	r.ID = strings.TrimSuffix(strings.TrimSuffix(f.path, path.Ext(f.path)), "/")
 	d.into(root, r)
 	r.Examples = Examples{text: examples, line: line}
@@ -168,11 +172,12 @@ func (f *ruleFile) readRule(d *decoder) {
 	f.rule = r
 }
 
-// splitExamples cuts a file at the line "examples:", which lints want last; line is how many lines stand before it.
-func splitExamples(text string) (body, examples string, line int) {
+// splitAt cuts a file at the line that begins with key; line is how many lines stand before it. Without such a line all of
+// it is head.
+func splitAt(text, key string) (head, tail string, line int) {
 	at := 0
-	if !strings.HasPrefix(text, examplesKey) {
-		at = strings.Index(text, "\n"+examplesKey) + 1
+	if !strings.HasPrefix(text, key) {
+		at = strings.Index(text, "\n"+key) + 1
 		if at == 0 {
 			return text, "", 0
 		}
@@ -180,7 +185,35 @@ func splitExamples(text string) (body, examples string, line int) {
 	return text[:at], text[at:], strings.Count(text[:at], "\n")
 }
 
-const examplesKey = "examples:"
+// The fields at which a file is cut: the lints hold their order.
+const (
+	proseKey    = "cause:"    // cause, fix, workaround, verify, sources
+	examplesKey = "examples:" // last
+)
+
+// complete decodes the prose of a rule, once.
+func (r *Rule) complete() Problems {
+	r.once.Do(func() {
+		if r.prose == "" {
+			return
+		}
+		d := &decoder{file: r.source.path, base: r.proseLine, used: map[string]bool{}}
+		if root := d.parse(r.prose); root != nil {
+			d.into(root, (*ruleFields)(r))
+		}
+		r.proseProblems = d.problems
+	})
+	return r.proseProblems
+}
+
+// Complete decodes what Load leaves until it is asked for: the prose and sources of every rule. An analysis needs it not.
+func (c *Catalog) Complete() error {
+	var problems Problems
+	for _, r := range c.Rules {
+		problems = append(problems, r.complete()...)
+	}
+	return problems.err()
+}
 
 type ruleFields Rule
 

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -34,8 +35,14 @@ type Rule struct {
 	Sources     []SourceOfRule       `yaml:"sources"`
 	Examples    Examples             `yaml:"examples"`
 
-	Extra   bool      `yaml:"-"` // from a folder that was given, not built in
-	tests   []string  // see decisive
+	Extra bool     `yaml:"-"` // from a folder that was given, not built in
+	tests []string // see decisive
+
+	once          sync.Once // of complete
+	prose         string    // cause, fix, workaround, verify and sources, not yet decoded
+	proseLine     int       // lines of the file before them
+	proseProblems Problems
+
 	source  *ruleFile // the file, for lints and examples
 	unnamed []string  // parameters that no clause names
 }
