@@ -20,12 +20,15 @@ type sinkTest struct {
 	Enabled    *bool  `yaml:"enabled"`
 	Standard   *bool  `yaml:"standard"`   // false: not one of Exchange's own
 	Registered *bool  `yaml:"registered"` // false: COM does not know its class
+	Rule       Text   `yaml:"rule"`       // the source property Rule: "EHLO", "MAIL FROM=*"
+	Priority   Number `yaml:"priority"`   // 0 is called first, 32767 last; without one a sink has the default
 	Count      Number `yaml:"count"`      // "0" asks that there is none
 }
 
 func (k *sinkTest) complete() string {
-	named := k.Any.set || k.Name.set || k.Class.set || k.ID != "" || k.DLL.set || k.Event.set || k.Standard != nil || k.Registered != nil
-	return needs(named, "any, name, class, id, dll, event, standard or registered")
+	named := k.Any.set || k.Name.set || k.Class.set || k.ID != "" || k.DLL.set || k.Event.set || k.Standard != nil || k.Registered != nil ||
+		k.Rule.set || k.Priority.set
+	return needs(named, "any, name, class, id, dll, event, standard, registered, rule or priority")
 }
 
 func (k *sinkTest) evaluate(s *scene) Answer {
@@ -107,7 +110,21 @@ func (k *sinkTest) meets(s *scene, b *facts.SinkBinding) facts.State {
 		}
 		state = and(state, registered)
 	}
-	return state
+	return and(state, k.called(b))
+}
+
+// called decides the conditions on when the sink is called.
+func (k *sinkTest) called(b *facts.SinkBinding) facts.State {
+	rule, priority := "", facts.DefaultSinkPriority
+	for i := range b.SourceProperties {
+		if strings.EqualFold(b.SourceProperties[i].Name, "Rule") {
+			rule = b.SourceProperties[i].Value
+		}
+	}
+	if b.Priority != nil {
+		priority = *b.Priority
+	}
+	return and(facts.Of(k.Rule.Match(rule)), facts.Of(k.Priority.Match(float64(priority))))
 }
 
 func baseName(path string) string {

@@ -107,10 +107,13 @@
 // What an absent value means depends on its default: "absent" is the answer (fails, holds, unknown) when the key is there and
 // the value is not, "key-absent" when not even the key is.
 //
-//	sink: {any: T, name: T, class: T, id: GUID, dll: T, event: T, enabled: true, standard: false, registered: false, count: N}
+//	sink: {any: T, name: T, class: T, id: GUID, dll: T, event: T, enabled: true, standard: false, registered: false,
+//	       rule: T, priority: N, count: N}
 //
 // any is the name, the class or the DLL behind it; id is the binding's own; registered asks whether COM knows its class, by an
-// export of the classes. event is the canonical name: OnPostCategorize, OnArrival, …. count: 0 asks that none is bound. Absence counts only from the smtpreg.vbs that lists all events.
+// export of the classes. event is the canonical name: OnPostCategorize, OnArrival, …. rule is the binding's own (_EOD); priority
+// is 0 (called first) to 32767, 24575 where none is set. count: 0 asks that none is bound. Absence counts only from the
+// smtpreg.vbs that lists all events.
 //
 //	module: {process: inetinfo.exe, name: T, path: T, version: V}      absent only by a whole list of that process
 //	process: {name: ccApp.exe or [..], path: T, count: N}              absent only by a process list
@@ -182,7 +185,7 @@
 //	logs: {Application: 7d, System: 7d, smtp: 2d, tracking: 2d}
 //	events: [{source, id, log, level, category, ago, strings: [..], text, code, times, every}]
 //	registry: [{export: root, values: {'Sub\Name': 1 or text or [texts]}, keys: [Sub], shallow: true, taken: 1h (ago)}]
-//	sinks: [{variant: boxed or brace, bindings: [{event, name, class, id, disabled: true, standard: true}], taken}]
+//	sinks: [{variant: boxed or brace, bindings: [{event, name, class, id, disabled: true, standard: true, rule, priority}], taken}]
 //	modules: [{process, modules: [a.dll, {name, path, version}], partial: true, taken}]
 //	processes: [a.exe]                services: [SMTPSVC, {name, display, state, start}]
 //	acls: [{path: 'D:\Exchsrvr\Mailroot\vsi 1', grants: {S-1-5-18: full}, denied: true, taken}]

@@ -82,6 +82,8 @@ type exampleBinding struct {
 	ID       string `yaml:"id"` // the binding's GUID
 	Disabled bool   `yaml:"disabled"`
 	Standard bool   `yaml:"standard"`
+	Rule     string `yaml:"rule"`
+	Priority *int   `yaml:"priority"`
 }
 
 type exampleModules struct {

@@ -63,6 +63,7 @@ func (b *builder) sinks() {
 			list.Bindings = append(list.Bindings, facts.SinkBinding{
 				Citation: b.cite("sinks", k.Name), VirtualServer: "smtpsvc 1", Instance: 1, Event: k.Event, Name: k.Name,
 				ID: facts.BareGUID(k.ID), SinkClass: k.Class, Enabled: facts.Of(!k.Disabled), Standard: k.Standard,
+				Priority: k.Priority, SourceProperties: []facts.Property{{Name: "Rule", Value: k.Rule}},
 			})
 		}
 		b.SinkListings = append(b.SinkListings, list)

@@ -10,6 +10,10 @@ const (
 	NNTPSourceType      = "c028fd82-f943-11d0-85bd-00c04fb960ea"
 )
 
+// DefaultSinkPriority is the priority of a binding that names none, of 0 (called first) to 32767. Source: Microsoft
+// Platform SDK, SMTP Server Events, Source Properties.
+const DefaultSinkPriority = 24575
+
 // sinkEvents are the component categories of SMTP events with the names that CDO and smtpreg.vbs give them. Source:
 // Microsoft Platform SDK, smtpguid.h and mailmsgprops headers; the last three are newer than the script's own list.
 var sinkEvents = []struct{ guid, name string }{
