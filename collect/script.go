@@ -78,7 +78,7 @@ var scriptLeavesOut = map[string]bool{"eventlog/transport": true, "process/autor
 func scriptCollects(t bundle.Target) bool { return t.Collected() && !scriptLeavesOut[t.ID] }
 
 // scriptTools are the artifacts that are what a console tool prints.
-var scriptTools = map[string]bool{"process/sockets": true, "system/network": true}
+var scriptTools = map[string]bool{"process/sockets": true, "system/network": true, "system/boot-options": true}
 
 func hasKeysOfItsOwn(t bundle.Target) bool {
 	return len(t.Keys) > 0 && !slices.ContainsFunc(t.Keys, func(key string) bool { return strings.HasSuffix(key, `\*`) })

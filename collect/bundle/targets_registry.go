@@ -87,7 +87,7 @@ var registryTargets = []Target{
 	},
 	{
 		ID: "registry/system", Path: "registry/system.reg", Title: "registry: role, time zone and languages of the server",
-		Why:      "what kind of server it is, how its local times are to be read, its processors, whether it is a cluster's node",
+		Why:      "the kind of server, its local times, its processors, whether it is a cluster's node",
 		Command:  `regedit /e system.reg "HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control"`,
 		Priority: Useful, MaxBytes: 2 * megabyte,
 		Keys: []string{

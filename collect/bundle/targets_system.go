@@ -96,7 +96,7 @@ var systemTargets = []Target{
 		Image:       []string{"boot.ini"},
 	},
 	{
-		ID: "system/antigen-log", Path: "system/ProgramLog.txt", Title: "ProgramLog.txt of Antigen",
+		ID: "system/antigen-log", Path: "system/programlog.txt", Title: "ProgramLog.txt of Antigen",
 		Why:      "engine updates and scan jobs of Antigen that failed",
 		Command:  `copy ProgramLog.txt from Antigen's folder below %ProgramFiles%`,
 		Priority: Extra, MaxBytes: 8 * megabyte,

@@ -44,6 +44,7 @@ Sub Main()
   StepTools
   StepProtocolLogs
   StepTrackingLogs
+  StepAntigenLog
   StepMessageFiles
   Finish
 End Sub

@@ -31,6 +31,21 @@ Sub StepTrackingLogs()
   If count = 0 Then NoteOnly "tracking/log", "tracking", folder, "", "missing", "no tracking log of the last " & gDays & " days"
 End Sub
 
+' Step: the program log of Antigen, which its versions keep in different folders.
+Sub StepAntigenLog()
+  Dim folder, path
+  On Error Resume Next
+  Announce "system/antigen-log"
+  For Each folder In Array("Sybari Software\Antigen for Exchange", "Microsoft Antigen for Exchange")
+    path = Expand("%ProgramFiles%\" & folder & "\ProgramLog.txt")
+    If gFso.FileExists(path) Then
+      CopyLog "system/antigen-log", path, gTargets.Item("system/antigen-log").Path, gFso.GetFile(path).DateLastModified
+      Exit Sub
+    End If
+  Next
+  NoteOnly "system/antigen-log", gTargets.Item("system/antigen-log").Path, path, "", "missing", "no Antigen is installed here"
+End Sub
+
 ' CopyLogs copies the logs of a folder that changed in the last days, the newest
 ' first, as long as there is room; it returns how many there were.
 Function CopyLogs(ByVal id, ByVal folder, ByVal prefix)
