@@ -195,7 +195,7 @@
 //	products: {symantec-mail-security: 4.6 (or present, absent)}
 //	replies: [{code, enhanced, text, verb, outbound: true, peer, count, ago}]
 //	tracking: [{id, last: 1032, ago: 3h, repeats, sender, times}]   tracked: {1021: 500}
-//	queues: [{name, type, state, messages, age, link: true, protocol, extended}]
+//	queues: [{name, type, state, messages, age, link: true, protocol, extended, times}]
 //	metabase: {/LM/SmtpSvc/1/ServerState: 2}
 //	sockets: [{protocol, state, local-port, remote-port, remote, process, times}]
 //	autostarts: [{image, entry, where}]     lines: {boot.ini: [..], antigen-log: [..]}

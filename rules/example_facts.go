@@ -185,6 +185,7 @@ type exampleQueue struct {
 	Age      Duration `yaml:"age"`
 	Link     bool     `yaml:"link"`
 	Protocol string   `yaml:"protocol"` // SMTP by default
+	Times    int      `yaml:"times"`    // as many such queues
 }
 
 type exampleSocket struct {

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"postmortem/rules/facts"
 )
@@ -73,7 +74,7 @@ func (b *builder) queues() {
 		if q.Messages != nil {
 			queue.Messages = *q.Messages
 		}
-		list.Queues = append(list.Queues, queue)
+		list.Queues = append(list.Queues, slices.Repeat([]facts.Queue{queue}, max(q.Times, 1))...)
 	}
 	b.Server.Queues = append(b.Server.Queues, list)
 }
