@@ -213,14 +213,14 @@ func (f found) matching(part string, folders bool) (all []found, err error) {
 	}
 	part = strings.ToLower(part)
 	err = each(f.local, func(e fs.DirEntry) bool {
-		if ok, _ := path.Match(part, strings.ToLower(e.Name())); !ok {
-			return true
+		if ok, _ := path.Match(part, strings.ToLower(e.Name())); !ok || folders && !e.IsDir() {
+			return true // before asking for more: there may be 200,000 files
 		}
 		info, err := e.Info()
 		if err != nil {
 			return true // gone since
 		}
-		if c, err := f.entry(e.Name(), info); err == nil && (!folders || info.IsDir()) {
+		if c, err := f.entry(e.Name(), info); err == nil {
 			all = append(all, c)
 		}
 		return len(all) < maxFound

@@ -134,14 +134,15 @@ func (it *item) read(ctx context.Context) (content []byte, original int64, err e
 // capped cuts content that is longer than the item's cap.
 func (it *item) capped(content []byte, read int64) ([]byte, int64, error) {
 	original := max(int64(len(content)), it.size)
-	if it.cut == nil || int64(len(content)) > read {
-		return nil, original, errTooLarge{it.most}
+	if it.cut != nil && int64(len(content)) <= read {
+		if cut, err := it.cut(content, it.most); err == nil {
+			return cut, original, nil
+		}
 	}
-	cut, err := it.cut(content, it.most)
-	if err != nil {
-		return nil, original, errTooLarge{it.most}
+	if it.most > 0 {
+		read = min(read, it.most)
 	}
-	return cut, original, nil
+	return nil, original, errTooLarge{read}
 }
 
 // errTooLarge means that an artifact exceeds its cap and cannot be cut.

@@ -38,8 +38,8 @@ func (l *live) plan(ctx context.Context) []item {
 		case !t.Collected():
 		case len(t.Keys) > 0:
 			all = append(all, l.keys(t))
-		case disk != nil && !strings.HasPrefix(t.ID, "eventlog/") && t.ID != "system/host":
-			all = append(all, disk(l.server, ctx, t)...)
+		case disk != nil && !strings.HasPrefix(t.ID, "eventlog/") && t.ID != "system/host", len(t.Live) == 0 && len(t.Image) > 0:
+			all = append(all, l.fromVolumes(ctx, t)...)
 		case len(t.Live) == 0:
 			all = append(all, lacking(t, strings.TrimSuffix(t.Path, "/"), missing("not on systems of this age")))
 		case t.Folder():

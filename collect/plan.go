@@ -16,16 +16,26 @@ import (
 func (s *server) plan(ctx context.Context) []item {
 	var all []item
 	for _, t := range bundle.Targets {
-		if !t.Collected() {
-			continue
-		}
-		if make, ok := fromDisk[t.ID]; ok {
-			all = append(all, make(s, ctx, t)...)
-		} else if t.Keys == nil { // keys are in the hives
-			all = append(all, lacking(t, strings.TrimSuffix(t.Path, "/"), s.notOnDisk()))
+		if t.Collected() {
+			all = append(all, s.fromVolumes(ctx, t)...)
 		}
 	}
 	return all
+}
+
+// fromVolumes are the members of one target; none when its keys are in a hive that is collected for another.
+func (s *server) fromVolumes(ctx context.Context, t bundle.Target) []item {
+	switch make := fromDisk[t.ID]; {
+	case make != nil:
+		return make(s, ctx, t)
+	case len(t.Keys) > 0:
+		return nil
+	case len(t.Image) == 0:
+		return []item{lacking(t, strings.TrimSuffix(t.Path, "/"), s.notOnDisk())}
+	case t.Folder():
+		return s.several(t, t.Image)
+	}
+	return []item{s.one(t, t.Path, t.Image)}
 }
 
 func (s *server) notOnDisk() error {
@@ -35,11 +45,10 @@ func (s *server) notOnDisk() error {
 	return missing("a disk that does not run cannot show it")
 }
 
-// fromDisk are the targets that volumes show, and how.
+// fromDisk are the targets that take more than copying the files that the table names.
 var fromDisk = map[string]func(*server, context.Context, bundle.Target) []item{
 	"eventlog/application": (*server).eventLog,
 	"eventlog/system":      (*server).eventLog,
-	"eventlog/transport":   (*server).newerLogs,
 	"registry/exchange":    (*server).softwareHive,
 	"registry/services":    (*server).systemHive,
 	"smtp/metabase":        (*server).metabaseItem,
@@ -117,11 +126,6 @@ func (s *server) one(t bundle.Target, path string, patterns []string) item {
 		}
 	}
 	return lacking(t, path, errors.Join(append(errs, fs.ErrNotExist)...))
-}
-
-// newerLogs are the channels of newer systems.
-func (s *server) newerLogs(_ context.Context, t bundle.Target) []item {
-	return s.several(t, t.Image)
 }
 
 // several are the files that patterns name, as members of the target's folder. None is nothing to speak of.

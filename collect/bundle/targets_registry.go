@@ -102,8 +102,8 @@ var registryTargets = []Target{
 	},
 }
 
-// The hives of a disk that does not run, with the logs that complete them.
+// The hives of a disk that does not run. Their logs stay: they may hold passwords, and the analyzer does not apply them.
 var (
-	softwareHive = []string{"{windows}/system32/config/SOFTWARE", "{windows}/system32/config/software.LOG*"}
-	systemHive   = []string{"{windows}/system32/config/SYSTEM", "{windows}/system32/config/system.LOG*"}
+	softwareHive = []string{"{windows}/system32/config/SOFTWARE"}
+	systemHive   = []string{"{windows}/system32/config/SYSTEM"}
 )
