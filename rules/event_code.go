@@ -8,9 +8,9 @@ import (
 	"postmortem/rules/facts"
 )
 
-// codeIs decides whether an event bears one of the codes. An event reports the error that caused it as binary data, the
-// lowest byte first (Platform SDK, "ReportEvent"), where no language and no wording can change it; some name it in their
-// words as well. A save as text may have lost the data, so there a missing code is unknown.
+// codeIs decides whether an event bears one of the codes. Many events hold the error that caused them as binary data, the
+// lowest byte first (KB263237 shows e7 02 04 c0 for 0xC00402E7), where no language changes it; some name it in their words
+// as well. A save as text may have lost the data, so there a missing code is unknown.
 func (e *eventTest) codeIs(ev *facts.Event) facts.State {
 	if len(e.Code) == 0 {
 		return facts.Holds
