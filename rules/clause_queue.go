@@ -55,14 +55,30 @@ func (q *queueTest) in(s *scene, list *facts.QueueSnapshot) Answer {
 		items: list.Queues,
 		same:  q.same,
 		meets: func(x *facts.Queue) facts.State {
-			return and(q.State.of(x.State), q.Extended.of(x.Extended), q.Messages.known(float64(x.Messages)),
-				s.taken(&list.Source).age(q.Age, x.Oldest))
+			return and(q.State.of(x.State), q.extendedOf(x), q.Messages.known(float64(x.Messages)),
+				q.ageOf(x, s.taken(&list.Source)))
 		},
 		cite:  func(x *facts.Queue) facts.Citation { return x.Citation },
 		whole: !list.Partial && q.couldList(list),
 		head:  list.Head,
 		count: q.Count,
 	}.run()
+}
+
+// ageOf decides how old the oldest message is; an empty queue has none.
+func (q *queueTest) ageOf(x *facts.Queue, now moment) facts.State {
+	if q.Age.set && x.Messages == 0 {
+		return facts.Fails
+	}
+	return now.age(q.Age, x.Oldest)
+}
+
+// extendedOf decides the reason a queue gives. One that is neither in retry nor frozen gives none.
+func (q *queueTest) extendedOf(x *facts.Queue) facts.State {
+	if q.Extended.set && x.Extended == "" && slices.Contains([]string{"active", "ready", "scheduled"}, x.State) {
+		return facts.Fails
+	}
+	return q.Extended.of(x.Extended)
 }
 
 // couldList is false when links are asked for and the snapshot lists queues only, or the other way round, and when it lists

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -81,12 +82,23 @@ func (r *replyTest) matches(s *scene, x *facts.SMTPReply) facts.State {
 		state = and(state, knownOf(x.Code != 0, slices.Contains(r.Code, x.Code)))
 	}
 	if len(r.Enhanced) > 0 {
-		state = and(state, knownOf(x.Enhanced != "" || x.Text != "", slices.Contains(r.Enhanced, x.Enhanced)))
+		state = and(state, r.enhancedOf(x))
 	}
 	if len(r.Verb) > 0 {
 		state = and(state, knownOf(x.Verb != "", anyOf(r.Verb, x.Verb, strings.EqualFold)))
 	}
 	return and(state, r.Text.of(x.Text), r.Peer.of(x.Peer))
+}
+
+// enhancedOf decides the enhanced code. Where a log holds plain codes only, a code of another class rules it out: 250 never
+// bears 5.4.6 (RFC 2034, section 4).
+func (r *replyTest) enhancedOf(x *facts.SMTPReply) facts.State {
+	if x.Enhanced == "" && x.Text == "" {
+		class := fmt.Sprintf("%d.", x.Code/100)
+		possible := x.Code == 0 || slices.ContainsFunc(r.Enhanced, func(code string) bool { return strings.HasPrefix(code, class) })
+		return knownOf(!possible, false)
+	}
+	return facts.Of(slices.Contains(r.Enhanced, x.Enhanced))
 }
 
 // knownOf is a decided question, unless what it asks about is unknown.
