@@ -22,7 +22,7 @@ func summarise(r *Report) Summary {
 		s.Lines = append(s.Lines, fmt.Sprintf("Collect next: %s (%s).", c.Artifact, c.Why))
 	}
 	if len(r.Gaps) > 0 {
-		s.Lines = append(s.Lines, fmt.Sprintf("%s of the bundle could not be read or was not collected.", plural(len(r.Gaps), "part")))
+		s.Lines = append(s.Lines, fmt.Sprintf("Could not be read, or not be collected: %s of the bundle.", plural(len(r.Gaps), "part")))
 	}
 	return s
 }

@@ -87,3 +87,15 @@ func quoteLine(line string) string {
 	}
 	return line
 }
+
+// lowerASCII turns A to Z into a to z and keeps every other byte, so that places in the result are places in s; what
+// strings.ToLower returns may be longer or shorter.
+func lowerASCII(s string) string {
+	lower := []byte(s)
+	for i, c := range lower {
+		if c >= 'A' && c <= 'Z' {
+			lower[i] = c + 'a' - 'A'
+		}
+	}
+	return string(lower)
+}

@@ -36,7 +36,7 @@ func TestHostKinds(t *testing.T) {
 		{"table of queues", tableText("queues", row("a")), collectorTable.Kind},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a, ok := recognise(textInput("attachment.txt", c.in))
+			a, ok := recognise(textInput("attachment.txt", c.in), &facts.Extract{})
 			require.True(t, ok)
 			assert.Equal(t, c.kind, a.Kind)
 		})

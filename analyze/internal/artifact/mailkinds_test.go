@@ -21,7 +21,7 @@ func TestMailArtifactsAmongAll(t *testing.T) {
 		{metabaseXML.Kind, "MetaBase.xml", "<configuration><MBProperty>\n<IIsSmtpServer Location=\"/LM/SmtpSvc/1\"/></MBProperty></configuration>"},
 	} {
 		t.Run(tc.kind, func(t *testing.T) {
-			a, known := recognise(textInput(tc.path, tc.text))
+			a, known := recognise(textInput(tc.path, tc.text), &facts.Extract{})
 			require.True(t, known)
 			assert.Equal(t, tc.kind, a.Kind)
 		})

@@ -94,7 +94,7 @@ func saysNone(first string) bool {
 // wmiError finds the error that wmic or a script prints when the class or the namespace does not exist; "" when there is
 // none.
 func wmiError(first string) string {
-	i := strings.Index(strings.ToLower(first), "0x8004")
+	i := strings.Index(lowerASCII(first), "0x8004")
 	if i < 0 || i+10 > len(first) {
 		return ""
 	}

@@ -28,7 +28,7 @@ func Read(ctx context.Context, m *bundle.Member, about Context) (out facts.Extra
 		gap(&out, err)
 		return out
 	}
-	a, known := recognise(in)
+	a, known := recognise(in, &out)
 	if !known {
 		out.Gap(unknownKind(in))
 	} else {
@@ -39,13 +39,23 @@ func Read(ctx context.Context, m *bundle.Member, about Context) (out facts.Extra
 	return out
 }
 
-func recognise(in *Input) (Artifact, bool) {
+func recognise(in *Input, out *facts.Extract) (Artifact, bool) {
 	for _, a := range All {
-		if a.Match(in) {
+		if a.matches(in, out) {
 			return a, true
 		}
 	}
 	return Artifact{}, false
+}
+
+// matches is Match, guarded: a defect in recognising one kind must not keep the others from the member.
+func (a Artifact) matches(in *Input, out *facts.Extract) (ok bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			out.Gap(fmt.Sprintf("the reader of %s failed to tell whether it is one: %v", a.Kind, r))
+		}
+	}()
+	return a.Match(in)
 }
 
 func unknownKind(in *Input) string {

@@ -114,7 +114,7 @@ func (q *queryReader) keyLine(at facts.Citation) {
 		q.block = queryBlock{known: true, root: facts.RegistryRoot{Citation: at, Path: q.key.path}, set: q.key.set, seen: map[string]bool{}}
 	} else {
 		q.block.below++
-		q.block.deep = q.block.deep || strings.Contains(strings.TrimPrefix(path[len(q.block.root.Path):], `\`), `\`)
+		q.block.deep = q.block.deep || strings.Contains(strings.TrimPrefix(path[len(strings.ToLower(q.block.root.Path)):], `\`), `\`)
 	}
 	q.block.seen[path] = true
 	q.opened(at, false)

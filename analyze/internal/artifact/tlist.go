@@ -132,7 +132,7 @@ func cutImage(s string) (name, rest string, ok bool) {
 		}
 	}
 	column, _, _ := strings.Cut(s, "  ")
-	lower := strings.ToLower(column)
+	lower := lowerASCII(column)
 	for _, ext := range []string{".exe", ".com", ".scr", ".tmp"} {
 		if i := strings.Index(lower, ext); i > 0 && (i+len(ext) == len(column) || column[i+len(ext)] == ' ' || isService(column[i+len(ext):])) {
 			end := i + len(ext)
@@ -236,7 +236,7 @@ func (r *tlistReader) enter(l text.Line, command string) {
 
 // cutAfterImage drops the arguments behind the program of a command line.
 func cutAfterImage(command string) string {
-	if i := strings.Index(strings.ToLower(command), ".exe"); i >= 0 {
+	if i := strings.Index(lowerASCII(command), ".exe"); i >= 0 {
 		return command[:i+len(".exe")]
 	}
 	return command

@@ -194,3 +194,20 @@ func FuzzTlist(f *testing.F) {
 	f.Add("CmdLine:0.eXe\n0X00000000 \\")                 // a path without a name
 	f.Fuzz(func(t *testing.T, s string) { fuzzArtifact(t, tlist, s) })
 }
+
+// Lower case may be longer than the text it is made of; places in it must not be taken for places in the text.
+func TestImageNamesOfOddLetters(t *testing.T) {
+	for _, s := range []string{"ȺȺȺȺ inetinfo.exe", "1576 Ⱥ.exe", "İİİ.exe  x", "\ufffd\ufffd.EXE"} {
+		_, rest, ok := cutImage(s)
+		assert.True(t, ok, s)
+		assert.Less(t, len(rest), len(s))
+		assert.NotPanics(t, func() { cutAfterImage(s) })
+	}
+}
+
+func TestAFailingMatchIsNone(t *testing.T) {
+	a := Artifact{Match: func(*Input) bool { panic("defect") }}
+	var out facts.Extract
+	assert.False(t, a.matches(&Input{}, &out))
+	assert.Len(t, out.Gaps, 1)
+}
