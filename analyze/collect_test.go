@@ -25,12 +25,16 @@ import (
 	"postmortem/reports"
 )
 
+// collectorDir is where the collector was built, once it was.
+var collectorDir string
+
 // collector is the built collector, one for all tests.
 var collector = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "collector-")
 	if err != nil {
 		return "", err
 	}
+	collectorDir = dir
 	name := filepath.Join(dir, "collect")
 	if runtime.GOOS == "windows" {
 		name += ".exe"
@@ -41,14 +45,6 @@ var collector = sync.OnceValues(func() (string, error) {
 	}
 	return name, nil
 })
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if name, err := collector(); err == nil {
-		os.RemoveAll(filepath.Dir(name))
-	}
-	os.Exit(code)
-}
 
 // collect runs the collector; it returns its exit code and what it said.
 func collect(t *testing.T, args ...string) (int, string) {

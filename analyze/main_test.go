@@ -18,7 +18,18 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 )
 
-func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"analyze": main}) }
+func TestMain(m *testing.M) { testscript.Main(tidied{m}, map[string]func(){"analyze": main}) }
+
+// tidied runs the tests and removes what they built for each other.
+type tidied struct{ m *testing.M }
+
+func (t tidied) Run() int {
+	code := t.m.Run()
+	if collectorDir != "" {
+		os.RemoveAll(collectorDir)
+	}
+	return code
+}
 
 // TestScripts runs the program as a user does; see testdata/script, one topic a file.
 func TestScripts(t *testing.T) {

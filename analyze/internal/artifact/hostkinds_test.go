@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"postmortem/rules/facts"
 )
 
 // Each listing of a host is taken by its own reader, whatever the others in the table of artifacts look for.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"postmortem/rules/facts"
 )
 
 // TestMailArtifactsAmongAll holds that no other row of the table takes a member away from its reader.
