@@ -93,7 +93,7 @@ func (m *markdown) ticketHead() []string {
 	return append(lines, "- "+escape(fmt.Sprintf("Bundle %s, grade %s: %s.", m.r.Bundle.Name, m.r.Bundle.Grade, m.r.Bundle.GradeWhy)))
 }
 
-// ticketBody fills the rest of the block with the leaders' proof and first steps, as far as room goes.
+// ticketBody fills the rest of the block with the leaders' proof, clause by clause, as far as room goes.
 func (m *markdown) ticketBody(room int) []string {
 	var lines []string
 	leaders := leadersOf(m.r)
@@ -101,13 +101,8 @@ func (m *markdown) ticketBody(room int) []string {
 		share := room / len(leaders)
 		part := []string{"", "**" + escape(serverName(f.Server)+": "+f.Title) + "** (" + escape(f.Verdict) + ")", ""}
 		for _, e := range f.Evidence {
-			if e.State == "holds" && len(e.Citations) > 0 && len(part) < share-3 {
+			if e.State == "holds" && len(e.Citations) > 0 && len(part) < share {
 				part = append(part, fmt.Sprintf("- %s: %s", escape(e.Clause), code(e.Citations[0].where())))
-			}
-		}
-		for _, s := range firstOf(f.Fix, 2) {
-			if len(part) < share {
-				part = append(part, "- Fix: "+oneLine(s))
 			}
 		}
 		lines = append(lines, part...)

@@ -13,6 +13,7 @@ func summarise(r *Report) Summary {
 	s := Summary{Headline: headline(r, leaders), Lines: []string{}}
 	for _, f := range leaders {
 		s.Lines = append(s.Lines, leaderLine(f))
+		s.Lines = append(s.Lines, f.opening()...)
 	}
 	if n := observedUnexplained(r); n > 0 {
 		s.Lines = append(s.Lines, fmt.Sprintf("%s without an explanation.", plural(n, "observed symptom")))
@@ -27,13 +28,13 @@ func summarise(r *Report) Summary {
 	return s
 }
 
-// leadersOf is the first possible-or-better finding of each server.
+// leadersOf is what each server's report opens with: every confirmed cause, else the first possible-or-better one.
 func leadersOf(r *Report) []Finding {
 	var out []Finding
-	seen := map[string]bool{}
+	leads := map[string]bool{}
 	for _, f := range r.Findings {
-		if !seen[f.Server] && open(f.Verdict) {
-			seen[f.Server] = true
+		if f.Verdict == "confirmed" || !leads[f.Server] && open(f.Verdict) {
+			leads[f.Server] = true
 			out = append(out, f)
 		}
 	}
@@ -78,6 +79,39 @@ func leaderLine(f Finding) string {
 		line += fmt.Sprintf(", %d cannot be decided from this bundle", n)
 	}
 	return line + "."
+}
+
+// maxPlacesFirst is how many places of proof the opening names.
+const maxPlacesFirst = 4
+
+// opening is what a reader needs of a leading cause before the details: where the proof stands, what is still open, and
+// what to do.
+func (f Finding) opening() (lines []string) {
+	var places, undecided []string
+	for _, e := range f.Evidence {
+		if e.Role != "requires" && e.Role != "confirms" {
+			continue
+		}
+		if e.State == "unknown" {
+			undecided = append(undecided, e.Clause)
+		}
+		if e.State == "holds" && len(e.Citations) > 0 && !slices.Contains(places, e.Citations[0].where()) {
+			places = append(places, e.Citations[0].where())
+		}
+	}
+	if len(places) > 0 {
+		lines = append(lines, "Proof: "+strings.Join(firstOf(places, maxPlacesFirst), "; ")+".")
+	}
+	if len(undecided) > 0 {
+		lines = append(lines, "Open: whether "+strings.Join(undecided, "; whether ")+".")
+	}
+	switch {
+	case len(f.Fix) > 0:
+		lines = append(lines, "Fix: "+oneLine(f.Fix[0]))
+	case len(f.Workaround) > 0:
+		lines = append(lines, "Workaround: "+oneLine(f.Workaround[0]))
+	}
+	return lines
 }
 
 func unknowns(f Finding) (n int) {
