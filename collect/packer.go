@@ -14,9 +14,9 @@ import (
 
 // packer writes items into a bundle and keeps to its size, the most valuable first.
 type packer struct {
-	out      *counter
 	bundle   *bundle.Writer
 	most     int64 // bytes of the packed bundle; 0 no limit
+	used     int64 // bytes that the artifacts take of them
 	progress *progress
 	written  []bundle.Entry
 	kept     int      // entries with content
@@ -24,21 +24,8 @@ type packer struct {
 	lacks    []string // what there was none of
 }
 
-// counter counts what is written.
-type counter struct {
-	w io.Writer
-	n int64
-}
-
-func (c *counter) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	c.n += int64(n)
-	return n, err
-}
-
 func newPacker(w io.Writer, most int64, p *progress) *packer {
-	out := &counter{w: w}
-	return &packer{out: out, bundle: bundle.Create(out), most: most, progress: p}
+	return &packer{bundle: bundle.Create(w), most: most, progress: p}
 }
 
 // Room of a packed bundle that is not the artifacts': the manifest's own, and for each entry its rows there and in the zip's
@@ -129,6 +116,7 @@ func (p *packer) shrunk(it item, content []byte, of int) (smaller []byte, ok boo
 	for range 6 {
 		packed := packedSize(smaller)
 		if packed <= room {
+			p.used += packed
 			return smaller, true
 		}
 		if it.cut == nil || room <= 0 {
@@ -147,8 +135,20 @@ func (p *packer) shrunk(it item, content []byte, of int) (smaller []byte, ok boo
 // room is what one artifact may take of the bundle: what is left, and not more than three fifths of it all, so that the
 // largest log leaves something for the others.
 func (p *packer) room(of int) int64 {
-	left := p.most - p.out.n - manifestRoom - int64(of)*entryRoom
+	left := p.most - p.used - manifestRoom - int64(of)*entryRoom
 	return min(left, p.most*3/5)
+}
+
+// counter counts what is written.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	return n, err
 }
 
 // packedSize is what content takes in a zip.
