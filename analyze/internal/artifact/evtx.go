@@ -48,6 +48,7 @@ func readEvtx(ctx context.Context, in *Input, out *facts.Extract) error {
 			break
 		}
 	}
+	r.sample(ctx)
 	r.close()
 	return ctx.Err()
 }

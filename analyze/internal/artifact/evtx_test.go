@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -179,5 +180,32 @@ func TestEvtxReal(t *testing.T) {
 			assert.Equal(t, out.Records, records, "the inventory is complete")
 			assert.Equal(t, out.Records, kept)
 		})
+	}
+}
+
+func TestEvtxWordsWhatNoRuleAsksAbout(t *testing.T) {
+	var log evtxtest.Log
+	for i := range 900 { // several chunks, so that most are skipped
+		r := stuckRecord("EXCH01")
+		r.Provider, r.ID, r.Level, r.Time = "Noise", 9, 4, noon.Add(time.Duration(i)*time.Minute)
+		r.Strings = []string{fmt.Sprint("noise ", i)}
+		if i == 300 || i == 450 {
+			r.Provider, r.ID, r.Level = "Trouble", 77, 2
+		}
+		log.Records = append(log.Records, r)
+	}
+	got := readEvtxFile(t, log.Bytes(), &facts.Wants{}).EventLogs[0]
+	require.Len(t, got.Ends, 2)
+	assert.Equal(t, got.OldestAt, got.Ends[0].Citation)
+	assert.Equal(t, []string{"noise 0"}, got.Ends[0].Strings)
+	assert.Equal(t, got.NewestAt, got.Ends[1].Citation)
+	assert.Equal(t, []string{"noise 899"}, got.Ends[1].Strings)
+	for _, c := range got.Inventory {
+		if c.Source == "Noise" {
+			assert.Nil(t, c.Newest, "nobody asks what an information says")
+			continue
+		}
+		require.NotNil(t, c.Newest)
+		assert.Equal(t, []string{"noise 450"}, c.Newest.Strings)
 	}
 }
