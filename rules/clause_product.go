@@ -79,7 +79,7 @@ func (e *exchangeTest) evaluate(s *scene) Answer {
 	switch {
 	case x.Installed == facts.Fails:
 		a.State = facts.Fails
-	case len(x.Conflict) > 0:
+	case len(x.Conflict) > 0 && (x.Disputed || a.State != facts.Fails):
 		a = Answer{Why: "the sources of the Exchange version disagree"}
 		a.cite(x.Conflict...)
 	}

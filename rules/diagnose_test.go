@@ -111,6 +111,39 @@ func TestApplies(t *testing.T) {
 	}
 }
 
+func TestDisagreeingReleasesStillRuleOut(t *testing.T) {
+	sp2 := facts.Release{Year: 2003, SP: 2}
+	cite := func(member string) []facts.Citation { return []facts.Citation{{Location: bundle.AtLine(member, 1)}} }
+	for _, tt := range []struct {
+		name      string
+		release   facts.Release
+		disputed  bool
+		state     facts.State
+		conflicts int
+	}{
+		{"Setup is beyond the rule", sp2, false, facts.Fails, 1},
+		{"two Setup keys disagree", sp2, true, facts.Unknown, 0},
+		{"Setup is within the rule, Store.exe may not be", facts.Release{Year: 2003, SP: 1}, false, facts.Unknown, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x := facts.Exchange{Installed: facts.Holds, Release: tt.release, Citations: cite("setup.reg"), Conflict: cite("versions.txt"), Disputed: tt.disputed}
+			within, err := facts.ParseReleaseRange("2003 RTM-SP1")
+			require.NoError(t, err)
+			r, f := &Rule{Applies: Applies{Exchange: releases{within}}}, &Finding{}
+			r.appliesTo(&scene{Server: &facts.Server{Exchange: x}}, f)
+			assert.Len(t, f.Conflicts, tt.conflicts, "the report names the conflict where the clause decides")
+			if tt.state == facts.Unknown {
+				assert.Empty(t, f.Evidence)
+				assert.Len(t, f.Notes, 1)
+				return
+			}
+			require.Len(t, f.Evidence, 1)
+			assert.Equal(t, tt.state, f.Evidence[0].State)
+			assert.Len(t, f.Evidence[0].Citations, 1)
+		})
+	}
+}
+
 func TestConflictDoesNotSoftenWhatFails(t *testing.T) {
 	rule := `title: x
 explains: [stuck]

@@ -23,7 +23,7 @@ func (r *Rule) assess(s *scene, symptoms map[string]*SymptomResult) *Finding {
 			f.Evidence = append(f.Evidence, result.evidence())
 		}
 	}
-	f.Conflicts = r.conflicts(answers)
+	f.Conflicts = append(f.Conflicts, r.conflicts(answers)...)
 	f.Verdict, f.Decided = verdictOf(f.Evidence)
 	f.Missing = missingOf(f.Evidence)
 	f.Listed = r.listed(f, symptoms)
@@ -44,8 +44,21 @@ func (r *Rule) appliesTo(s *scene, f *Finding) {
 		f.Notes = append(f.Notes, unknownRelease(s, a))
 		return
 	}
+	f.Conflicts = releaseConflict(s)
 	that := "Exchange is a release that the rule is about: " + r.Applies.String()
 	f.Evidence = append(f.Evidence, evidenceOf(that, AppliesTo, a))
+}
+
+// releaseConflict names a source that contradicts the one which Exchange's release is taken from.
+func releaseConflict(s *scene) []Conflict {
+	x := &s.Exchange
+	if len(x.Conflict) == 0 || len(x.Citations) == 0 {
+		return nil
+	}
+	return []Conflict{{
+		What:  x.Release.String() + " by the better source; the other artifact shows another release or service pack",
+		First: x.Citations[0], Second: x.Conflict[0],
+	}}
 }
 
 func unknownRelease(s *scene, a Answer) string {

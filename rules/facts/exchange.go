@@ -10,17 +10,22 @@ const storeServiceKey = `HKLM\SYSTEM\CurrentControlSet\Services\MSExchangeIS`
 
 // DeriveExchange decides whether Exchange is installed, and which release. The sources, the best first: Setup's registry
 // key, the Store.exe that runs, the newest message tracking log, the list of installed products. The best that names a release
-// decides; those that name another are kept as Conflict. A service pack that none names stays unknown.
+// decides; those that name another are kept as Conflict, and the release is Disputed where one of them is of the same kind.
+// A service pack that none names stays unknown.
 func DeriveExchange(s *Server) {
 	x := Exchange{Release: Release{SP: UnknownSP}}
 	claims := s.exchangeClaims()
+	decided := claimKind(0)
 	for _, claim := range claims {
 		x.Citations = append(x.Citations, claim.proof...)
-		x.adopt(claim)
+		if x.adopt(claim) {
+			decided = claim.kind
+		}
 	}
 	for _, claim := range claims {
 		if claim.contradicts(x.Release) {
 			x.Conflict = append(x.Conflict, claim.proof...)
+			x.Disputed = x.Disputed || claim.kind == decided
 		}
 	}
 	x.Installed = Of(true)
@@ -30,24 +35,37 @@ func DeriveExchange(s *Server) {
 	s.Exchange = x
 }
 
+// claimKind is the kind of artifact that a claim is from.
+type claimKind int
+
+const (
+	_ claimKind = iota
+	setupKind
+	storeKind
+	trackingKind
+	uninstallKind
+)
+
 // exchangeClaim is what one source says.
 type exchangeClaim struct {
+	kind    claimKind
 	release Release // zero year: it only shows that Exchange is there
 	build   Version // of the product; zero unknown
 	proof   []Citation
 }
 
-// adopt takes what better sources left open, as far as it agrees with them.
-func (x *Exchange) adopt(c exchangeClaim) {
+// adopt takes what better sources left open, as far as it agrees with them. It tells whether the release is taken from it.
+func (x *Exchange) adopt(c exchangeClaim) (taken bool) {
 	if c.release.Year == 0 || c.contradicts(x.Release) {
-		return
+		return false
 	}
 	if x.Release.Year == 0 || x.Release.SP == UnknownSP {
-		x.Release = c.release
+		x.Release, taken = c.release, true
 	}
 	if x.Build.IsZero() || x.Build.D == Unstated && c.build.C == x.Build.C {
 		x.Build = c.build
 	}
+	return taken
 }
 
 func (c exchangeClaim) contradicts(r Release) bool {
@@ -61,7 +79,7 @@ func (s *Server) exchangeClaims() []exchangeClaim {
 	claims := s.setupClaims()
 	for _, file := range s.FileVersions("store.exe") {
 		if release := ReleaseOfBuild(file.Version); release.Year != 0 {
-			claims = append(claims, exchangeClaim{release, file.Version, []Citation{file.Citation}})
+			claims = append(claims, exchangeClaim{storeKind, release, file.Version, []Citation{file.Citation}})
 		}
 	}
 	claims = append(claims, s.trackingClaim()...)
@@ -88,7 +106,7 @@ func (s *Server) setupClaims() []exchangeClaim {
 // setupClaim: "Services Version" is 60 for Exchange 2000 and 65 for 2003, NewestBuild and ServicePackBuild are the build of
 // the last setup or service pack (observed in exports of both; Microsoft's inventory scripts read the same values).
 func setupClaim(values []RegistryValue) exchangeClaim {
-	var c exchangeClaim
+	c := exchangeClaim{kind: setupKind}
 	var product, build uint64
 	for _, v := range values {
 		switch strings.ToLower(v.Name) {
@@ -139,7 +157,7 @@ func (s *Server) trackingClaim() []exchangeClaim {
 	}
 	build, _ := ParseVersion(newest.Version)
 	if release := ReleaseOfBuild(build); release.Year != 0 {
-		return []exchangeClaim{{release, build, []Citation{newest.Head}}}
+		return []exchangeClaim{{trackingKind, release, build, []Citation{newest.Head}}}
 	}
 	return nil
 }
@@ -154,7 +172,7 @@ func (s *Server) uninstallClaims() []exchangeClaim {
 			if name == "microsoft exchange" {
 				claims = append(claims, exchangeClaim{proof: []Citation{value.Citation}})
 			} else if release, ok := ParseRelease(name); ok && strings.HasPrefix(name, "microsoft exchange") {
-				claims = append(claims, exchangeClaim{release: release, proof: []Citation{value.Citation}})
+				claims = append(claims, exchangeClaim{kind: uninstallKind, release: release, proof: []Citation{value.Citation}})
 			}
 		}
 	}

@@ -76,10 +76,23 @@ func TestNewerSetupKeyWins(t *testing.T) {
 	s := &Server{Evidence: Evidence{Registries: []RegistryExport{before, after}}}
 	DeriveExchange(s)
 	assert.NotEmpty(t, s.Exchange.Conflict, "nothing tells which is newer")
+	assert.True(t, s.Exchange.Disputed)
 	s.Registries[0].Taken, s.Registries[1].Taken = time.Unix(1, 0), time.Unix(2, 0)
 	DeriveExchange(s)
 	assert.Equal(t, "Exchange 2003 SP2", s.Exchange.Release.String())
 	assert.Empty(t, s.Exchange.Conflict)
+	assert.False(t, s.Exchange.Disputed)
+}
+
+func TestAnotherKindOfSourceDoesNotDisputeSetup(t *testing.T) {
+	s := &Server{Evidence: Evidence{
+		Registries: []RegistryExport{setup("r", "Services Version", 65, "NewestBuild", 7638)},
+		Versions:   []VersionTable{table("v", [2]string{`D:\Exchsrvr\bin\store.exe`, "6.5.7226.0"})},
+	}}
+	DeriveExchange(s)
+	assert.Equal(t, "Exchange 2003 SP2", s.Exchange.Release.String())
+	assert.NotEmpty(t, s.Exchange.Conflict)
+	assert.False(t, s.Exchange.Disputed)
 }
 
 func TestDeriveRoles(t *testing.T) {

@@ -44,6 +44,7 @@ type Exchange struct {
 	Build     Version
 	Citations []Citation
 	Conflict  []Citation // sources that disagree with the release taken
+	Disputed  bool       // one of them is of the very kind that it was taken from, and nothing tells which is newer
 }
 
 // Product is one product of the table of products.
