@@ -350,8 +350,10 @@ func TestThingsThatAreNotTheSameDoNotDisagree(t *testing.T) {
 	node := func(n, state string) facts.Metabase {
 		path := "/LM/SmtpSvc/" + n
 		c := facts.Citation{Location: bundle.AtLine("m"+n, 1)}
-		return facts.Metabase{Source: facts.Source{Member: "m" + n}, Roots: []string{path}, Head: c,
-			Properties: []facts.MetabaseProperty{{Citation: c, Path: path, Name: "ServerState", Value: state}}}
+		return facts.Metabase{
+			Source: facts.Source{Member: "m" + n}, Roots: []string{path}, Head: c,
+			Properties: []facts.MetabaseProperty{{Citation: c, Path: path, Name: "ServerState", Value: state}},
+		}
 	}
 	queues := func(link bool, state string) facts.QueueSnapshot {
 		c := facts.Citation{Location: bundle.AtLine("q"+state, 1)}

@@ -40,8 +40,7 @@ func (v *valueIs) scalar(d *decoder, n ast.Node) {
 		return
 	}
 	condition := strings.ContainsAny(text[:min(1, len(text))], "<>!=$")
-	var number Number
-	number = Number{low: math.Inf(-1), high: math.Inf(1), set: true}
+	number := Number{low: math.Inf(-1), high: math.Inf(1), set: true}
 	wrong := number.parse(text, d.number)
 	switch {
 	case wrong == "":

@@ -55,32 +55,63 @@ func TestDamagedCab(t *testing.T) {
 		bytes  map[string]int // of the beginnings; nil when the cab cannot be opened
 		gaps   []Gap
 	}{
-		{"Quantum", func(c []byte) []byte { c[cabFolderAt+6] = 2; return c }, map[string]int{},
-			[]Gap{{"empty.txt", "compressed with Quantum, which is not supported"}, {first, "compressed with Quantum, which is not supported"}, {last, "compressed with Quantum, which is not supported"}}},
-		{"LZX", func(c []byte) []byte { binary.LittleEndian.PutUint16(c[cabFolderAt+6:], 0x1503); return c }, map[string]int{},
-			[]Gap{{"empty.txt", "compressed with LZX, which is not supported"}, {first, "compressed with LZX, which is not supported"}, {last, "compressed with LZX, which is not supported"}}},
-		{"checksum of the first block", func(c []byte) []byte { c[cabBlockAt(c, 0)]++; return c },
+		{
+			"Quantum", func(c []byte) []byte { c[cabFolderAt+6] = 2; return c },
+			map[string]int{},
+			[]Gap{{"empty.txt", "compressed with Quantum, which is not supported"}, {first, "compressed with Quantum, which is not supported"}, {last, "compressed with Quantum, which is not supported"}},
+		},
+		{
+			"LZX", func(c []byte) []byte { binary.LittleEndian.PutUint16(c[cabFolderAt+6:], 0x1503); return c },
+			map[string]int{},
+			[]Gap{{"empty.txt", "compressed with LZX, which is not supported"}, {first, "compressed with LZX, which is not supported"}, {last, "compressed with LZX, which is not supported"}},
+		},
+		{
+			"checksum of the first block", func(c []byte) []byte { c[cabBlockAt(c, 0)]++; return c },
 			map[string]int{first: 50000, last: 12, "empty.txt": 0},
-			[]Gap{{first, "damaged: block 1 of 2 of the cabinet: the checksum differs"}, {last, "damaged: block 1 of 2 of the cabinet: the checksum differs"}}},
-		{"second block no MSZIP", func(c []byte) []byte { c[cabBlockAt(c, 1)+cabDataLen] = 'X'; clear(c[cabBlockAt(c, 1):][:4]); return c },
+			[]Gap{{first, "damaged: block 1 of 2 of the cabinet: the checksum differs"}, {last, "damaged: block 1 of 2 of the cabinet: the checksum differs"}},
+		},
+		{
+			"second block no MSZIP", func(c []byte) []byte { c[cabBlockAt(c, 1)+cabDataLen] = 'X'; clear(c[cabBlockAt(c, 1):][:4]); return c },
 			map[string]int{first: 32 << 10, "empty.txt": 0},
-			[]Gap{{first, "damaged: block 2 of 2 of the cabinet: no MSZIP signature"}, {last, "damaged: block 2 of 2 of the cabinet: no MSZIP signature"}}},
-		{"block too large", func(c []byte) []byte { binary.LittleEndian.PutUint16(c[cabBlockAt(c, 0)+6:], 0x8001); return c }, map[string]int{"empty.txt": 0},
-			[]Gap{{first, "damaged: block 1 of 2 of the cabinet: larger than a block may be"}, {last, "damaged: block 1 of 2 of the cabinet: larger than a block may be"}}},
-		{"cut in the second block", func(c []byte) []byte { return c[:cabBlockAt(c, 1)+20] }, map[string]int{first: 32 << 10, "empty.txt": 0},
-			[]Gap{{first, "damaged: ends too early"}, {last, "damaged: ends too early"}}},
+			[]Gap{{first, "damaged: block 2 of 2 of the cabinet: no MSZIP signature"}, {last, "damaged: block 2 of 2 of the cabinet: no MSZIP signature"}},
+		},
+		{
+			"block too large", func(c []byte) []byte { binary.LittleEndian.PutUint16(c[cabBlockAt(c, 0)+6:], 0x8001); return c },
+			map[string]int{"empty.txt": 0},
+			[]Gap{{first, "damaged: block 1 of 2 of the cabinet: larger than a block may be"}, {last, "damaged: block 1 of 2 of the cabinet: larger than a block may be"}},
+		},
+		{
+			"cut in the second block", func(c []byte) []byte { return c[:cabBlockAt(c, 1)+20] },
+			map[string]int{first: 32 << 10, "empty.txt": 0},
+			[]Gap{{first, "damaged: ends too early"}, {last, "damaged: ends too early"}},
+		},
 		{"cut in the files", func(c []byte) []byte { return c[:cabFilesAt+10] }, nil, nil},
 		{"cut in the header", func(c []byte) []byte { return c[:20] }, nil, nil},
-		{"folder that is none", func(c []byte) []byte { c[cabFilesAt+8] = 7; return c }, map[string]int{last: 12, "empty.txt": 0},
-			[]Gap{{first, "damaged: in folder 7 of 1"}}},
-		{"from another cabinet", func(c []byte) []byte { binary.LittleEndian.PutUint16(c[cabFilesAt+8:], 0xFFFD); return c }, map[string]int{last: 12, "empty.txt": 0},
-			[]Gap{{first, "continues in another cabinet"}}},
-		{"evil name", func(c []byte) []byte { copy(c[bytes.Index(c, []byte("os.txt")):], "..\\tx"); return c }, map[string]int{first: 50000, "empty.txt": 0},
-			[]Gap{{"", `entry "..\\txt" refused: its name leaves its folder with ".."`}}},
-		{"size beyond the folder", func(c []byte) []byte { binary.LittleEndian.PutUint32(c[cabFilesAt:], 1<<31-1); return c }, map[string]int{first: 50012, last: 12, "empty.txt": 0},
-			[]Gap{{first, "damaged: ends too early"}}},
-		{"offset beyond the folder", func(c []byte) []byte { binary.LittleEndian.PutUint32(c[cabFilesAt+4:], 1<<31); return c }, map[string]int{last: 12, "empty.txt": 0},
-			[]Gap{{first, "damaged: ends too early"}}},
+		{
+			"folder that is none", func(c []byte) []byte { c[cabFilesAt+8] = 7; return c },
+			map[string]int{last: 12, "empty.txt": 0},
+			[]Gap{{first, "damaged: in folder 7 of 1"}},
+		},
+		{
+			"from another cabinet", func(c []byte) []byte { binary.LittleEndian.PutUint16(c[cabFilesAt+8:], 0xFFFD); return c },
+			map[string]int{last: 12, "empty.txt": 0},
+			[]Gap{{first, "continues in another cabinet"}},
+		},
+		{
+			"evil name", func(c []byte) []byte { copy(c[bytes.Index(c, []byte("os.txt")):], "..\\tx"); return c },
+			map[string]int{first: 50000, "empty.txt": 0},
+			[]Gap{{"", `entry "..\\txt" refused: its name leaves its folder with ".."`}},
+		},
+		{
+			"size beyond the folder", func(c []byte) []byte { binary.LittleEndian.PutUint32(c[cabFilesAt:], 1<<31-1); return c },
+			map[string]int{first: 50012, last: 12, "empty.txt": 0},
+			[]Gap{{first, "damaged: ends too early"}},
+		},
+		{
+			"offset beyond the folder", func(c []byte) []byte { binary.LittleEndian.PutUint32(c[cabFilesAt+4:], 1<<31); return c },
+			map[string]int{last: 12, "empty.txt": 0},
+			[]Gap{{first, "damaged: ends too early"}},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b, err := Open(context.Background(), write(t, "x.cab", test.change(fixture(t, "mszip.cab"))), Limits{})

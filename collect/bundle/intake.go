@@ -200,10 +200,9 @@ func (in *intake) skip(ctx context.Context, e entry) error {
 		return nil
 	}
 	m := &Member{Path: printable(e.name), meter: &meter{budget: in.budget, compressed: e.packed}, open: e.open}
-	rc, err := m.Open(ctx)
-	if err == nil {
+	if rc, err := m.Open(ctx); err == nil {
 		defer rc.Close()
-		_, err = io.Copy(io.Discard, onlyReader{rc})
+		_, _ = io.Copy(io.Discard, onlyReader{rc}) // what is wrong with it was said when it was refused
 	}
 	return ctx.Err()
 }

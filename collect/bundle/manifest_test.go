@@ -79,22 +79,35 @@ func TestGrade(t *testing.T) {
 		gaps  []Gap
 	}{
 		{"complete", good, GradeA, nil},
-		{"missing on the server", written(t, finished, []Entry{{Path: "registry/antigen.reg", Outcome: Missing, Reason: "no such key"}}, two...),
-			GradeA, []Gap{{"registry/antigen.reg", "not found on the server: no such key"}}},
+		{
+			"missing on the server", written(t, finished, []Entry{{Path: "registry/antigen.reg", Outcome: Missing, Reason: "no such key"}}, two...),
+			GradeA,
+			[]Gap{{"registry/antigen.reg", "not found on the server: no such key"}},
+		},
 		{"no hashes", zipOf(t, file{"a", "A"}, file{ManifestName, noHash}), GradeB, nil},
-		{"another size, no hashes", zipOf(t, file{"a", "AB"}, file{ManifestName, noHash}),
-			GradeD, []Gap{{"a", "has 2 bytes where the manifest lists 1: changed after collection"}}},
+		{
+			"another size, no hashes", zipOf(t, file{"a", "AB"}, file{ManifestName, noHash}),
+			GradeD,
+			[]Gap{{"a", "has 2 bytes where the manifest lists 1: changed after collection"}},
+		},
 		{"file added", zipOf(t, file{"a", "A"}, file{"b", "B"}, file{ManifestName, noHash}), GradeB, nil},
-		{"denied", written(t, finished, []Entry{{Path: "mailroot/acl.txt", Outcome: Denied}}, two...),
-			GradeC, []Gap{{"mailroot/acl.txt", "access denied at collection"}}},
-		{"truncated", written(t, finished, []Entry{{Path: "x.log", Outcome: Truncated, Bytes: 1, Original: 5}}, two...), GradeC,
-			[]Gap{{"x.log", "listed in the manifest, not in the bundle"}, {"x.log", "truncated at collection, 1 of 5 bytes kept"}}},
+		{
+			"denied", written(t, finished, []Entry{{Path: "mailroot/acl.txt", Outcome: Denied}}, two...),
+			GradeC,
+			[]Gap{{"mailroot/acl.txt", "access denied at collection"}},
+		},
+		{
+			"truncated", written(t, finished, []Entry{{Path: "x.log", Outcome: Truncated, Bytes: 1, Original: 5}}, two...), GradeC,
+			[]Gap{{"x.log", "listed in the manifest, not in the bundle"}, {"x.log", "truncated at collection, 1 of 5 bytes kept"}},
+		},
 		{"unfinished", written(t, Manifest{}, nil, two...), GradeC, []Gap{{ManifestName, "the collection did not finish"}}},
 		{"file lost", replaced(t, good, "system/os.txt", ""), GradeC, []Gap{{"system/os.txt", absent}}},
 		{"file changed", replaced(t, good, "system/os.txt", "2003"), GradeD, []Gap{{"system/os.txt", changed}}},
 		{"no manifest", zipOf(t, two...), GradeE, nil},
-		{"manifest of something else", zipOf(t, file{"a", "A"}, file{ManifestName, `{"name":"x"}`}), GradeE,
-			[]Gap{{ManifestName, "manifest unreadable: " + errNoManifest.Error()}}},
+		{
+			"manifest of something else", zipOf(t, file{"a", "A"}, file{ManifestName, `{"name":"x"}`}), GradeE,
+			[]Gap{{ManifestName, "manifest unreadable: " + errNoManifest.Error()}},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := open(t, write(t, "mail.zip", test.zip), Limits{})
@@ -170,8 +183,10 @@ func TestDecodeManifest(t *testing.T) {
 		{name: "newer", content: []byte(`{"format":2}`), wrong: []string{"format 2 is newer than 1, which this program knows"}},
 		{name: "path that leaves", content: []byte(`{"format":1,"members":[{"path":"../x"}]}`), wrong: []string{`entry 1: its path leaves its folder with ".."`}},
 		{name: "unknown outcome", content: []byte(`{"format":1,"members":[{"path":"x","outcome":"lost"}]}`), wrong: []string{`entry 1: outcome "lost" is unknown`}},
-		{name: "too many", content: []byte(`{"format":1,"members":[` + strings.Repeat(`{"path":"x"},`, 9) + `{}]}`),
-			wrong: []string{"limit of 5 entries reached, the rest of the manifest is not read"}},
+		{
+			name: "too many", content: []byte(`{"format":1,"members":[` + strings.Repeat(`{"path":"x"},`, 9) + `{}]}`),
+			wrong: []string{"limit of 5 entries reached, the rest of the manifest is not read"},
+		},
 		{name: "null members", content: []byte(`{"format":1,"members":null}`)},
 		{name: "no format", content: []byte(`{"members":[]}`), err: errNoManifest.Error()},
 		{name: "null", content: []byte(`null`), err: errNoManifest.Error()},

@@ -85,12 +85,21 @@ func TestRar(t *testing.T) {
 		{"parent", rar4Of(0, 0, evil, b), map[string]string{"b.txt": "B"}, []Gap{{"", `entry "../evil" refused: its name leaves its folder with ".."`}}},
 		{"encrypted", rar4Of(0, 4, b), map[string]string{}, []Gap{{"b.txt", "encrypted"}}},
 		{"checksum", broken, map[string]string{"b.txt": "C"}, []Gap{{"b.txt", "cannot be read to its end: rardecode: bad file checksum"}}},
-		{"cut", rar4Of(0, 0, b, a)[:100], map[string]string{"b.txt": "B"},
-			[]Gap{{"", "archive not read to its end, after 1 entry: damaged: ends too early"}}},
-		{"link", rar5Archive(rar5FileOf(file{"l", ""}, []byte{0}, []byte{0}, 5, rar5Redirect, 1, 0, 1, 'x'), rar5Stored(b)), map[string]string{"b.txt": "B"},
-			[]Gap{{"l", "link, not followed"}}},
-		{"dictionary of 2 GiB", rar5Archive(rar5Stored(b), rar5FileOf(file{"big", "x"}, gib, []byte{0x80, 0x79})), map[string]string{"b.txt": "B"},
-			[]Gap{{"", "archive not read to its end, after 1 entry: entry 2 needs a dictionary of 2147483648 bytes, more than the limit of 268435456"}}},
+		{
+			"cut", rar4Of(0, 0, b, a)[:100],
+			map[string]string{"b.txt": "B"},
+			[]Gap{{"", "archive not read to its end, after 1 entry: damaged: ends too early"}},
+		},
+		{
+			"link", rar5Archive(rar5FileOf(file{"l", ""}, []byte{0}, []byte{0}, 5, rar5Redirect, 1, 0, 1, 'x'), rar5Stored(b)),
+			map[string]string{"b.txt": "B"},
+			[]Gap{{"l", "link, not followed"}},
+		},
+		{
+			"dictionary of 2 GiB", rar5Archive(rar5Stored(b), rar5FileOf(file{"big", "x"}, gib, []byte{0x80, 0x79})),
+			map[string]string{"b.txt": "B"},
+			[]Gap{{"", "archive not read to its end, after 1 entry: entry 2 needs a dictionary of 2147483648 bytes, more than the limit of 268435456"}},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := open(t, write(t, "x", test.content), Limits{})

@@ -163,14 +163,26 @@ func TestTruncatedZip(t *testing.T) {
 		gaps []Gap
 	}{
 		{"directory lost", described[:directory], map[string]string{"a.log": text, "b.log": "B" + text}, []Gap{{"", cutGap}}},
-		{"in the second", described[:directory-30], map[string]string{"a.log": text, "b.log": "Bwhat"},
-			[]Gap{{"", cutGap}, {"b.log", "damaged: ends too early"}}},
-		{"stored, in the second", sized[:len(text)*2], map[string]string{"a.log": text, "b.log": "Bwhat"},
-			[]Gap{{"", cutGap}, {"b.log", "damaged: ends too early"}}},
-		{"stored, size behind the data", append(unsized, described[:directory]...), map[string]string{"a.log": text, "a (2).log": text, "b.log": "B" + text},
-			[]Gap{{"", cutGap}}},
-		{"stored, size lost", unsized[:len(text)], map[string]string{"a.log": "what"},
-			[]Gap{{"", cutGap}, {"a.log", "damaged: ends too early"}}},
+		{
+			"in the second", described[:directory-30],
+			map[string]string{"a.log": text, "b.log": "Bwhat"},
+			[]Gap{{"", cutGap}, {"b.log", "damaged: ends too early"}},
+		},
+		{
+			"stored, in the second", sized[:len(text)*2],
+			map[string]string{"a.log": text, "b.log": "Bwhat"},
+			[]Gap{{"", cutGap}, {"b.log", "damaged: ends too early"}},
+		},
+		{
+			"stored, size behind the data", append(unsized, described[:directory]...),
+			map[string]string{"a.log": text, "a (2).log": text, "b.log": "B" + text},
+			[]Gap{{"", cutGap}},
+		},
+		{
+			"stored, size lost", unsized[:len(text)],
+			map[string]string{"a.log": "what"},
+			[]Gap{{"", cutGap}, {"a.log", "damaged: ends too early"}},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := open(t, write(t, "x.zip", test.zip), Limits{})

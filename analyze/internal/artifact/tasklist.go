@@ -84,7 +84,6 @@ type taskReader struct {
 	in       *Input
 	head     facts.Citation
 	ruler    ruler
-	header   string // of the last column, or the line before the ruler
 	content  taskContent
 	unsure   bool // content is to be told from the entries
 	filtered bool // a command line shows that modules were asked for by name
