@@ -18,8 +18,10 @@ import (
 const rulesUsage = `Usage: analyze rules list [--format text|json] [--rules DIR]
        analyze rules show ID [--rules DIR]
        analyze rules lint [--rules DIR]
+       analyze rules test [--rules DIR] [ID...]
 
-list prints the catalog, show one rule as a page, lint checks every rule and runs its examples. --rules DIR adds your own.
+list prints the catalog, show one rule as a page, lint checks every rule and runs its examples, test runs the examples of
+all rules or those named and counts what passes. --rules DIR adds your own.
 `
 
 // runRules is the verbs about the catalog.
@@ -49,8 +51,10 @@ func runRules(args []string, stdout io.Writer) error {
 		return showRule(catalog, flags.Arg(1), stdout)
 	case verb == "lint" && flags.NArg() == 1:
 		return lintRules(catalog, stdout)
+	case verb == "test":
+		return testRules(catalog, flags.Args()[1:], stdout)
 	}
-	return usage("list, show ID or lint", "unknown call of analyze rules: %q", strings.Join(flags.Args(), " "))
+	return usage("list, show ID, lint or test", "unknown call of analyze rules: %q", strings.Join(flags.Args(), " "))
 }
 
 // listed is a rule's line in the JSON list.

@@ -39,7 +39,7 @@ type options struct {
 }
 
 const usageText = `Usage: analyze [flags] BUNDLE...
-       analyze rules list|show|lint [flags]
+       analyze rules list|show|lint|test [flags]
 
 Diagnoses mail-flow failures of Exchange 2000/2003 servers from a collected bundle: a zip, tar, tar.gz, 7z, rar or cab
 file, a folder, one artifact alone, a JSON report (rendered anew), or - for standard input.

@@ -73,16 +73,27 @@ func (x Examples) read(file string) (set exampleSet, d *decoder) {
 
 // CheckExamples runs the examples of a rule against the catalog and reports those that do not do as they say.
 func CheckExamples(r *Rule, c *Catalog) Problems {
+	_, _, problems := RunExamples(r, c)
+	return problems
+}
+
+// RunExamples runs the examples of a rule against the catalog: how many there are, how many do as they say, and what is
+// wrong with the others. Examples that cannot be read count as failing.
+func RunExamples(r *Rule, c *Catalog) (passed, all int, problems Problems) {
 	k, set := newChecker(r, c)
 	for _, list := range []struct {
 		examples []example
 		check    func(*example, []*Finding, *Finding)
 	}{{set.Fires, k.fires}, {set.Quiet, k.quiet}, {set.Unknown, k.unknown}, {set.Rivals, k.rivals}} {
 		for i := range list.examples {
+			before := len(k.problems)
 			k.run(&list.examples[i], list.check)
+			if all++; len(k.problems) == before {
+				passed++
+			}
 		}
 	}
-	return k.problems
+	return passed, all, k.problems
 }
 
 type checker struct {
