@@ -209,13 +209,19 @@ func (s *Server) presenceClaims() []exchangeClaim {
 func (s *Server) eventClaims() []exchangeClaim {
 	for _, log := range s.EventLogs {
 		for _, count := range log.Inventory {
-			source := strings.ToLower(count.Source)
-			if strings.HasPrefix(source, "msexchangeis") || strings.HasPrefix(source, "msexchangetransport") || source == "msexchangesa" {
+			if ShowsExchange(count.Source) {
 				return []exchangeClaim{{proof: []Citation{count.At}}}
 			}
 		}
 	}
 	return nil
+}
+
+// ShowsExchange tells whether only an Exchange server writes events of that source. A reader of logs keeps the newest of
+// them, because it may become the proof that Exchange is installed.
+func ShowsExchange(source string) bool {
+	source = strings.ToLower(source)
+	return strings.HasPrefix(source, "msexchangeis") || strings.HasPrefix(source, "msexchangetransport") || source == "msexchangesa"
 }
 
 // exchangeAbsent cites the sources that would show Exchange and do not.

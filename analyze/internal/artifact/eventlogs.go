@@ -51,6 +51,13 @@ type openKind struct {
 	wanted bool
 }
 
+// cited tells whether the report may cite the newest record of the kind though no rule wants it: it lists errors and
+// warnings that nothing explains, and takes an event of Exchange for proof that Exchange is there.
+func (k *openKind) cited() bool {
+	trouble := k.Level == "critical" || k.Level == facts.Error || k.Level == facts.Warning
+	return !k.wanted && (trouble || facts.ShowsExchange(k.Source))
+}
+
 func newEventLogs(in *Input, whole bool) *eventLogs {
 	return &eventLogs{in: in, whole: whole, byKey: make(map[string]*openLog)}
 }

@@ -160,7 +160,7 @@ func (o *evtOrigin) kind(rec *evt.Record) *evtKind {
 	return k
 }
 
-// sample keeps the newest record of each kind of error and warning that no rule asks about, so that the report can say in
+// sample keeps the newest record of each kind that the report may cite though no rule asks about it, so that it can say in
 // words what happened. They are read again, because while the log is read every record may be the newest.
 func (r *evtReading) sample(log *evt.Log) {
 	for _, k := range r.troubles() {
@@ -189,12 +189,12 @@ func (r *evtReading) again(log *evt.Log, offset int64, at facts.Citation) *facts
 	return &e
 }
 
-// troubles are the kinds of errors and warnings that no rule wants, in the order of their newest records.
+// troubles are those kinds, in the order of their newest records.
 func (r *evtReading) troubles() []*evtKind {
 	var all []*evtKind
 	for _, o := range r.origins {
 		for _, k := range o.kinds {
-			if k.eventTally != nil && !k.wanted && k.newest > 0 && (k.Level == facts.Error || k.Level == facts.Warning) {
+			if k.eventTally != nil && k.newest > 0 && k.cited() {
 				all = append(all, k)
 			}
 		}

@@ -95,6 +95,18 @@ func TestEvtWantsNothing(t *testing.T) {
 	assert.Equal(t, []string{"<m@contoso.example>", "0x0"}, count.Newest.Strings)
 }
 
+func TestEvtKeepsWhatShowsExchange(t *testing.T) {
+	records := virusEvents(3)
+	for i := range records {
+		records[i].Type, records[i].Source = 4, "MSExchangeSA"
+	}
+	log := evttest.Log{Records: append(records, virusEvents(1)...)}.Bytes()
+	for _, c := range readLog(t, log, &facts.Wants{}).EventLogs[0].Inventory {
+		require.NotNil(t, c.Newest, "it may become the proof that Exchange is there")
+		assert.Equal(t, c.At, c.Newest.Citation)
+	}
+}
+
 // harm overwrites the end of the record with a number, which makes it unreadable.
 func harm(t *testing.T, log []byte, number byte) {
 	t.Helper()

@@ -189,8 +189,11 @@ func TestEvtxWordsWhatNoRuleAsksAbout(t *testing.T) {
 		r := stuckRecord("EXCH01")
 		r.Provider, r.ID, r.Level, r.Time = "Noise", 9, 4, noon.Add(time.Duration(i)*time.Minute)
 		r.Strings = []string{fmt.Sprint("noise ", i)}
-		if i == 300 || i == 450 {
+		switch i {
+		case 300, 450:
 			r.Provider, r.ID, r.Level = "Trouble", 77, 2
+		case 500:
+			r.Provider = "MSExchangeSA"
 		}
 		log.Records = append(log.Records, r)
 	}
@@ -206,6 +209,6 @@ func TestEvtxWordsWhatNoRuleAsksAbout(t *testing.T) {
 			continue
 		}
 		require.NotNil(t, c.Newest)
-		assert.Equal(t, []string{"noise 450"}, c.Newest.Strings)
+		assert.Equal(t, map[string]string{"Trouble": "noise 450", "MSExchangeSA": "noise 500"}[c.Source], c.Newest.Strings[0])
 	}
 }

@@ -63,12 +63,12 @@ func (r *evtxReading) cited() map[int64][]citedRecord {
 	return all
 }
 
-// troubles is the kinds of errors and warnings that no rule wants, the newest first where there are too many.
+// troubles is the kinds that the report may cite though no rule wants them, the newest first.
 func (r *evtxReading) troubles() []*openKind {
 	var all []*openKind
 	for _, o := range r.order {
 		for _, k := range o.kinds {
-			if !k.wanted && (k.Level == "critical" || k.Level == facts.Error || k.Level == facts.Warning) {
+			if k.cited() {
 				all = append(all, k)
 			}
 		}
