@@ -19,13 +19,26 @@ func summarise(r *Report) Summary {
 		s.Lines = append(s.Lines, fmt.Sprintf("%s without an explanation.", plural(n, "observed symptom")))
 	}
 	if len(r.CollectNext) > 0 {
-		c := r.CollectNext[0]
-		s.Lines = append(s.Lines, fmt.Sprintf("Collect next: %s (%s).", c.Artifact, c.Why))
+		s.Lines = append(s.Lines, openLine(r, leaders))
 	}
 	if len(r.Gaps) > 0 {
 		s.Lines = append(s.Lines, fmt.Sprintf("Could not be read, or not be collected: %s of the bundle.", plural(len(r.Gaps), "part")))
 	}
 	return s
+}
+
+// openLine says what is to be collected next. Where the causes are confirmed, that is for the sake of other causes only.
+func openLine(r *Report, leaders []Finding) string {
+	sure := len(leaders) > 0 && observedUnexplained(r) == 0 && !slices.ContainsFunc(leaders, func(f Finding) bool { return f.Verdict != "confirmed" })
+	if sure {
+		return "Nothing is open about this; what to collect next would only decide on other causes."
+	}
+	c := r.CollectNext[0]
+	why := c.Why
+	if counted, _, many := strings.Cut(why, " verdicts:"); many {
+		why = counted + " verdicts"
+	}
+	return fmt.Sprintf("Collect next: %s (%s).", c.Artifact, why)
 }
 
 // leadersOf is what each server's report opens with: every confirmed cause, else the first possible-or-better one.

@@ -119,14 +119,15 @@ type search[T any] struct {
 	same  func(*T) facts.State // the item the test is about
 	meets func(*T) facts.State // and it is as the test says
 	cite  func(*T) facts.Citation
-	whole bool           // the snapshot lists every item: what is not in it is absent
-	head  facts.Citation // cited for absence
-	count Number         // how many; at least one by default
+	more  func(*T) facts.Citation // a second place of the item that shows what was asked; nil or zero none
+	whole bool                    // the snapshot lists every item: what is not in it is absent
+	head  facts.Citation          // cited for absence
+	count Number                  // how many; at least one by default
 }
 
 // run decides the search: proof are the items that meet it, else those that fail it, else the head of a whole list.
 func (q search[T]) run() Answer {
-	var met, near []facts.Citation
+	var met, also, near []facts.Citation
 	maybe := 0
 	for i := range q.items {
 		item := &q.items[i]
@@ -142,14 +143,17 @@ func (q search[T]) run() Answer {
 			}
 		case same == facts.Holds && meets == facts.Holds:
 			met = append(met, q.cite(item))
+			if q.more != nil {
+				also = append(also, q.more(item))
+			}
 		default:
 			maybe++
 		}
 	}
-	return q.judge(met, near, maybe)
+	return q.judge(met, also, near, maybe)
 }
 
-func (q search[T]) judge(met, near []facts.Citation, maybe int) Answer {
+func (q search[T]) judge(met, also, near []facts.Citation, maybe int) Answer {
 	most := float64(len(met) + maybe)
 	if !q.whole {
 		most = unbounded
@@ -161,13 +165,24 @@ func (q search[T]) judge(met, near []facts.Citation, maybe int) Answer {
 	case a.State == facts.Unknown:
 		a.Why = "the artifact does not list everything"
 	case len(met) > 0:
-		a.cite(met...)
+		a.cite(inTurn(met, also)...)
 	case len(near) > 0:
 		a.cite(near...)
 	default:
 		a.cite(q.head)
 	}
 	return a
+}
+
+// inTurn puts the second places behind their first ones.
+func inTurn(first, second []facts.Citation) (all []facts.Citation) {
+	for i, c := range first {
+		all = append(all, c)
+		if i < len(second) && !second[i].IsZero() {
+			all = append(all, second[i])
+		}
+	}
+	return all
 }
 
 // unbounded stands for "nobody knows how many".

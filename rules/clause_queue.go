@@ -59,10 +59,22 @@ func (q *queueTest) in(s *scene, list *facts.QueueSnapshot) Answer {
 				q.ageOf(x, s.taken(&list.Source)))
 		},
 		cite:  func(x *facts.Queue) facts.Citation { return x.Citation },
+		more:  q.decidingLine,
 		whole: !list.Partial && q.couldList(list),
 		head:  list.Head,
 		count: q.Count,
 	}.run()
+}
+
+// decidingLine is the line of the state or of the oldest message, where a listing writes each property on its own.
+func (q *queueTest) decidingLine(x *facts.Queue) facts.Citation {
+	switch {
+	case q.State.set:
+		return x.StateAt
+	case q.Age.set:
+		return x.OldestAt
+	}
+	return x.CountAt
 }
 
 // ageOf decides how old the oldest message is; an empty queue has none.

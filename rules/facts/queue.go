@@ -27,6 +27,9 @@ type Queue struct {
 	Oldest        time.Time // when the oldest message was received into it, UTC; zero unknown
 	Extended      string    // ExtendedStateInfo as found
 	Increasing    time.Duration
+
+	// The lines of the single properties, where the listing writes each on a line of its own; zero else.
+	StateAt, CountAt, OldestAt Citation
 }
 
 // QueueType is what a queue waits for, by its Type flags or its well-known name in any language.

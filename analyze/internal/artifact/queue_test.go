@@ -45,6 +45,9 @@ func TestQueuesOfAList(t *testing.T) {
 		Name:     "example.net", Link: true, LinkName: "example.net", Protocol: "SMTP", VirtualServer: "1", Type: facts.RemoteDelivery,
 		State: "retry", Messages: 17, Bytes: 4096, Oldest: time.Date(2005, 3, 14, 7, 5, 9, 0, time.UTC),
 		Extended: "The remote server did not respond to a connection attempt.", Increasing: 2 * time.Minute,
+		CountAt:  facts.Citation{Location: bundle.AtLine("test.txt", 7), Excerpt: "MessageCount=17"},
+		OldestAt: facts.Citation{Location: bundle.AtLine("test.txt", 8), Excerpt: "OldestMessage=20050314080509.000000+060"},
+		StateAt:  facts.Citation{Location: bundle.AtLine("test.txt", 13), Excerpt: "StateRetry=TRUE"},
 	}, out.Queues[0].Queues[0])
 	dsn := out.Queues[0].Queues[1]
 	assert.Equal(t, facts.DSNPendingSubmission, dsn.Type)

@@ -24,11 +24,22 @@ func queueOf(in *Input, i *wmic.Instance) facts.Queue {
 		Oldest: dmtf(valueOf(i, "OldestMessage")), Extended: valueOf(i, "ExtendedStateInfo"),
 	}
 	q.Type = queueType(i, &q)
+	q.StateAt, q.CountAt, q.OldestAt = lineOf(in, i, name, "State"+q.State), lineOf(in, i, name, "MessageCount", "NumberOfMessages"), lineOf(in, i, name, "OldestMessage")
 	// In milliseconds, as the counters of the same classes (inferred; the SDK's page was not read).
 	if n := countOf(i, "IncreasingTime"); n > 0 && n < int64(100*365*24*time.Hour/time.Millisecond) {
 		q.Increasing = time.Duration(n) * time.Millisecond
 	}
 	return q
+}
+
+// lineOf cites the first of the properties that is there, unless it stands on the name's own line.
+func lineOf(in *Input, i *wmic.Instance, name wmic.Prop, properties ...string) facts.Citation {
+	for _, property := range properties {
+		if p, ok := i.Get(property); ok && p.Line != name.Line {
+			return in.Cite(text.Line{N: p.Line, Text: p.Text})
+		}
+	}
+	return facts.Citation{}
 }
 
 func valueOf(i *wmic.Instance, name string) string {

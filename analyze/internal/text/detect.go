@@ -110,11 +110,33 @@ var guessed = [...]int{850, 1252, 437, 932, 1250, 852, 1251, 866, 936, 950, 949}
 // the machine's two, unless the bytes contradict them; else the best of all.
 func legacy(head []byte, hint Hint) int {
 	sample := sampleOf(head)
+	if isRegedit(head) {
+		return legacyANSI(sample, hint)
+	}
 	best := bestFit(sample, guessed[:]...)
 	if f := bestFit(sample, hint.Codepage); f.code != 0 && !f.contradicted(best) {
 		return f.code
 	}
 	if f := bestFit(sample, hint.OEM, hint.ANSI); f.code != 0 && !f.contradicted(best) {
+		return f.code
+	}
+	return best.code
+}
+
+// isRegedit knows exports of the Registry Editor, a program with windows: it never writes the console's page.
+func isRegedit(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("REGEDIT")) || bytes.HasPrefix(head, []byte("Windows Registry Editor"))
+}
+
+// guessedANSI are the pages of programs with windows.
+var guessedANSI = [...]int{1252, 1250, 1251, 932, 936, 950, 949}
+
+func legacyANSI(sample []byte, hint Hint) int {
+	best := bestFit(sample, guessedANSI[:]...)
+	if f := bestFit(sample, hint.Codepage); f.code != 0 && !f.contradicted(best) {
+		return f.code
+	}
+	if f := bestFit(sample, hint.ANSI); f.code != 0 && !f.contradicted(best) {
 		return f.code
 	}
 	return best.code

@@ -115,3 +115,12 @@ func TestDetectByHintAlone(t *testing.T) {
 		assert.Equal(t, want+"\n", e.Decode(b))
 	}
 }
+
+// The Registry Editor never writes the console's page; one umlaut tells no page by itself.
+func TestDetectOfRegedit(t *testing.T) {
+	b := []byte("REGEDIT4\r\n\r\n\"StandardName\"=\"Westeurop\xe4ische Normalzeit\"\r\n")
+	for _, hint := range []Hint{{}, {OEM: 850, ANSI: 1252}, {OEM: 850}} {
+		assert.Equal(t, named(1252), Detect(b, hint).Name, "%v", hint)
+	}
+	assert.Equal(t, named(1251), Detect([]byte("REGEDIT4\r\n\"x\"=\"\xcf\xf0\xe8\xe2\xe5\xf2\"\r\n"), Hint{OEM: 866, ANSI: 1251}).Name)
+}
