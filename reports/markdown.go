@@ -101,7 +101,7 @@ func (m *markdown) ticketBody(room int) []string {
 		share := room / len(leaders)
 		part := []string{"", "**" + escape(serverName(f.Server)+": "+f.Title) + "** (" + escape(f.Verdict) + ")", ""}
 		for _, e := range f.Evidence {
-			if e.State == "holds" && len(e.Citations) > 0 && len(part) < share {
+			if e.State == "holds" && e.Role != "applies" && len(e.Citations) > 0 && len(part) < share {
 				part = append(part, fmt.Sprintf("- %s: %s", escape(e.Clause), code(e.Citations[0].where())))
 			}
 		}
