@@ -268,6 +268,27 @@ func TestCollectedMembers(t *testing.T) {
 	assert.Contains(t, lacks, "process/inetinfo.txt")
 }
 
+// TestCollectFromCopy holds that a folder that was copied without its times does not make the queue young.
+func TestCollectFromCopy(t *testing.T) {
+	root := plant(t)
+	now := time.Now()
+	queue := filepath.Join(root, "Program Files/Exchsrvr/Mailroot/vsi 1/Queue/NTFS_3.EML")
+	require.NoError(t, os.Chtimes(queue, now, now))
+	file := filepath.Join(t.TempDir(), "bundle.zip")
+	code, said := collect(t, "--from", root, "-o", file)
+	require.Zero(t, code, said)
+	assert.Contains(t, said, "mailroot/acl.txt: missing: the folder is no mounted volume")
+	assert.Contains(t, said, "mailroot/volumes.txt: missing: the folder is no mounted volume")
+	b, err := bundle.Open(t.Context(), file, bundle.Limits{})
+	require.NoError(t, err)
+	defer b.Close()
+	for _, m := range b.Members {
+		if m.Path == "mailroot/folders.txt" {
+			assert.Contains(t, content(t, m), "vsi 1\\\\Queue\t7\t147\t\t\t1")
+		}
+	}
+}
+
 func content(t *testing.T, m *bundle.Member) string {
 	t.Helper()
 	at, size, closer, err := m.ReaderAt(t.Context())

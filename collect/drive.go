@@ -227,6 +227,3 @@ func (f found) matching(part string, folders bool) (all []found, err error) {
 	})
 	return all, err
 }
-
-// base is the last name of a path of the server.
-func base(server string) string { return server[strings.LastIndexAny(server, `\/`)+1:] }

@@ -138,7 +138,7 @@ func (l *live) channels(ctx context.Context, t bundle.Target) []item {
 // keys are exports of the registry without secrets, all keys of a target in one file.
 func (l *live) keys(t bundle.Target) item {
 	it := item{
-		entry:    bundle.Entry{Path: t.Path, Command: t.Command, Target: t.ID, Codepage: 1200},
+		entry:    bundle.Entry{Path: t.Path, Command: exportCommand(t.Keys), Target: t.ID, Codepage: 1200},
 		priority: t.Priority, size: -1, most: t.MaxBytes,
 	}
 	it.open = func(ctx context.Context) (io.ReadCloser, error) {
@@ -164,6 +164,15 @@ func (l *live) keys(t bundle.Target) item {
 		return io.NopCloser(bytes.NewReader(utf16le(text.String()))), nil
 	}
 	return it
+}
+
+// exportCommand is what the manifest says of an export: of its first key, and that there are more.
+func exportCommand(keys []string) string {
+	line := fmt.Sprintf(`reg export "%s"`, keys[0])
+	if len(keys) > 1 {
+		line += fmt.Sprintf(" and %d more", len(keys)-1)
+	}
+	return line
 }
 
 // withoutSecrets copies an export but for values whose names say that they hold a secret. Only the first export of a file

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -32,6 +31,9 @@ func gatherLive(ctx context.Context, o options) (*collection, error) {
 	s.metabase = s.readMetabase(ctx)
 	s.describe()
 	s.manifest.Start, s.manifest.End = begun, begun
+	_, seconds := time.Now().Zone()
+	offset := seconds / 60
+	s.manifest.Offset = &offset
 	s.mailroots = &mailroots{server: s}
 	l := &live{server: s, temp: temp, run: runCommand}
 	return &collection{items: l.plan(ctx), manifest: func() bundle.Manifest {
@@ -127,7 +129,7 @@ func runCommand(ctx context.Context, line string, out io.Writer) error {
 		return errDenied
 	case err != nil:
 		words, _, _ := strings.Cut(strings.TrimSpace(said.String()), "\r\n")
-		return fmt.Errorf("%w: %s", err, strings.ToValidUTF8(words, "?"))
+		return errors.New(strings.TrimSuffix(err.Error()+": "+strings.ToValidUTF8(words, "?"), ": "))
 	}
 	return nil
 }

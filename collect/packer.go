@@ -99,6 +99,8 @@ func (p *packer) fit(ctx context.Context, it item, content []byte, original int6
 		it.entry.Outcome, it.entry.Original = bundle.Truncated, original
 		it.entry.Reason = fmt.Sprintf("left out: the bundle would grow beyond %s", inBytes(p.most))
 		return p.add(it, nil)
+	case len(content) == 0 && it.entry.Outcome == "":
+		it.entry.Outcome = bundle.Empty
 	case int64(len(smaller)) < original:
 		it.entry.Outcome, it.entry.Original = bundle.Truncated, original
 		it.entry.Reason = "the newest part is kept"
@@ -188,7 +190,7 @@ func (p *packer) add(it item, content io.Reader) error {
 	switch e.Outcome {
 	case bundle.Denied, bundle.Failed, bundle.Truncated:
 		p.failures = append(p.failures, line)
-	case bundle.Missing:
+	case bundle.Missing, bundle.Empty:
 		if it.expected {
 			p.failures = append(p.failures, line)
 		} else {

@@ -12,7 +12,7 @@ import (
 // volumeSpace is the free and all bytes of a mounted volume. A folder that is not the root of its file system tells nothing
 // of the server: its disk is another's.
 func volumeSpace(local string) (free, total int64, err error) {
-	if !isMount(local) {
+	if !isVolume(local) {
 		return 0, 0, missing("the folder is no mounted volume: its free space is not the server's")
 	}
 	var st unix.Statfs_t
@@ -22,8 +22,8 @@ func volumeSpace(local string) (free, total int64, err error) {
 	return int64(st.Bfree) * int64(st.Bsize), int64(st.Blocks) * int64(st.Bsize), nil
 }
 
-// isMount tells whether a folder is on another device than the one above it.
-func isMount(local string) bool {
+// isVolume tells whether a folder is the root of a file system: on another device than the one above it.
+func isVolume(local string) bool {
 	local, err := filepath.EvalSymlinks(local)
 	if err != nil {
 		return false

@@ -10,11 +10,10 @@ import (
 // volumeSpace is the free and all bytes of a volume or share. A folder on a volume tells nothing of the server: its disk is
 // another's.
 func volumeSpace(local string) (free, total int64, err error) {
-	local = filepath.Clean(local)
-	if rest := strings.Trim(local[len(filepath.VolumeName(local)):], `\/`); rest != "" {
+	if !isVolume(local) {
 		return 0, 0, missing("the folder is no volume: its free space is not the server's")
 	}
-	path, err := windows.UTF16PtrFromString(strings.TrimRight(local, `\`) + `\`)
+	path, err := windows.UTF16PtrFromString(strings.TrimRight(filepath.Clean(local), `\`) + `\`)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -23,4 +22,10 @@ func volumeSpace(local string) (free, total int64, err error) {
 		return 0, 0, err
 	}
 	return int64(unused), int64(all), nil
+}
+
+// isVolume tells whether a folder is the root of a volume or share.
+func isVolume(local string) bool {
+	local = filepath.Clean(local)
+	return strings.Trim(local[len(filepath.VolumeName(local)):], `\/`) == ""
 }

@@ -68,9 +68,19 @@ func (s *server) writeFolders(ctx context.Context, w io.Writer) error {
 	}
 	t := s.table(w, "folders")
 	for _, f := range folders {
+		if s.copied(f.newest) {
+			f.oldest, f.newest = time.Time{}, time.Time{}
+		}
 		t.row(f.server, decimal(f.files), decimal(f.bytes), stamp(f.oldest), stamp(f.newest), f.complete)
 	}
 	return t.end(t.rows)
+}
+
+// copied tells that a file's time is later than anything else of a disk that does not run: of when it was copied to where
+// it lies, not of when the server wrote it.
+func (s *server) copied(when time.Time) bool {
+	end := s.manifest.End
+	return s.manifest.Start.IsZero() && !s.share() && !end.IsZero() && when.After(end.Add(24*time.Hour))
 }
 
 var errNoMailroot = missing("no folder \"vsi N\" of an SMTP virtual server found")
@@ -89,6 +99,9 @@ func (s *server) writeFiles(ctx context.Context, w io.Writer) error {
 	all := 0
 	for _, f := range folders {
 		for _, r := range f.named() {
+			if s.copied(f.newest) {
+				r.modified = time.Time{}
+			}
 			t.row(f.server+`\`+r.name, decimal(r.bytes), stamp(r.modified), "0")
 		}
 		all += int(f.files)
@@ -108,7 +121,7 @@ func (s *server) writeACLs(ctx context.Context, w io.Writer) error {
 		if !f.guarded() {
 			continue
 		}
-		descriptor, err := permissions(f.local)
+		descriptor, err := s.permissions(f.found)
 		var none missing
 		switch {
 		case errors.As(err, &none):
@@ -123,6 +136,16 @@ func (s *server) writeACLs(ctx context.Context, w io.Writer) error {
 		return why
 	}
 	return t.end(t.rows)
+}
+
+// permissions are a folder's as SDDL. Those of a folder that was copied are the copy's, and say nothing of the server.
+func (s *server) permissions(f found) (string, error) {
+	for _, d := range s.drives {
+		if strings.HasPrefix(f.server, d.letter+":") && !isVolume(d.local) {
+			return "", missing("the folder is no mounted volume: its permissions are not the server's")
+		}
+	}
+	return permissions(f.local)
 }
 
 // writeVolumes is the table of free disk space.
