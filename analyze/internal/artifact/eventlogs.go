@@ -159,6 +159,22 @@ func (o *openLog) reach(when time.Time, at bundle.Location) {
 	}
 }
 
+// quote gives the event counted last the text of its place, for a reader of texts: it may be cited as an end of the log, or
+// as the newest of its kind, though no rule asks about it.
+func (o *openLog) quote(c facts.Citation) {
+	if len(c.Excerpt) > maxExcerpt {
+		c.Excerpt = string(excerpt([]byte(c.Excerpt)))
+	}
+	for _, at := range []*facts.Citation{&o.OldestAt, &o.NewestAt} {
+		if at.Location == c.Location {
+			at.Excerpt = c.Excerpt
+		}
+	}
+	if k := o.last; k != nil && k.eventTally != nil && k.At.Location == c.Location {
+		k.At.Excerpt = c.Excerpt
+	}
+}
+
 // lose notes that records are lost at this place of the log. Absence can only be proven from the next record on: there
 // Oldest begins anew. Coverage still reaches back to the first record.
 func (l *eventLogs) lose() {

@@ -64,7 +64,9 @@ func (t *eventTexts) add(e savedEvent) {
 		level = levelOf(e.kind)
 	}
 	id := uint16(e.id)
-	if !log.count(e.source, "", id, level, when, bundle.AtLine(t.in.Path(), e.N)) {
+	wanted := log.count(e.source, "", id, level, when, bundle.AtLine(t.in.Path(), e.N))
+	log.quote(t.in.Cite(e.Line))
+	if !wanted {
 		return
 	}
 	if t.kept += len(e.message); t.kept > maxTextKept {

@@ -73,6 +73,19 @@ func TestEventSaves(t *testing.T) {
 	}
 }
 
+func TestEventSaveQuotesWhatNoRuleAsksAbout(t *testing.T) {
+	first := "3/14/2005,9:26:53 AM,Userenv,Error,None,1030,N/A,EXCH01,last"
+	last := "3/12/2005,9:26:53 AM,SceCli,Information,None,1704,N/A,EXCH01,applied"
+	member := bundle.NewMember("ev.csv", []byte(lines(first, "3/13/2005,9:26:53 AM,Userenv,Error,None,1030,N/A,EXCH01,older", last)))
+	got := Read(t.Context(), member, Context{Wants: &facts.Wants{}}).EventLogs[0]
+	assert.Empty(t, got.Events)
+	assert.Equal(t, last, got.OldestAt.Excerpt)
+	assert.Equal(t, first, got.NewestAt.Excerpt)
+	for _, c := range got.Inventory {
+		assert.Equal(t, map[string]string{"Userenv": first, "SceCli": last}[c.Source], c.At.Excerpt)
+	}
+}
+
 func TestEventSaveRows(t *testing.T) {
 	row := "%d/%d/2005\t9:26:53 AM\tSource with blanks\t%s\t%s\t%d\tN/A\tEXCH01\tText %d\r\nsecond line\r\n"
 	text := fmt.Sprintf(row, 1, 2, "Information", "None", 1, 1) + fmt.Sprintf(row, 2, 13, "Failure Audit", "(5)", 2, 2) +

@@ -111,11 +111,14 @@ func (r *evtxReading) xml(event []byte, line int) {
 		return
 	}
 	r.out.Records++
-	if !o.count(rec.Provider, rec.Alias, rec.ID, evtxLevel(&rec), rec.Time, bundle.AtLine(r.in.Path(), line)) {
+	at := facts.Citation{Location: bundle.AtLine(r.in.Path(), line), Time: rec.Time, Excerpt: excerptOf(event)}
+	wanted := o.count(rec.Provider, rec.Alias, rec.ID, evtxLevel(&rec), rec.Time, at.Location)
+	o.quote(at)
+	if !wanted {
 		return
 	}
 	e := r.event(&rec, body)
-	e.Citation = facts.Citation{Location: bundle.AtLine(r.in.Path(), line), Time: rec.Time, Excerpt: excerptOf(event)}
+	e.Citation = at
 	o.keep(e)
 }
 
