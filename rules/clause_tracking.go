@@ -80,7 +80,7 @@ func (t *trackingTest) messages(s *scene) (count, maybe int, proof []facts.Citat
 }
 
 func (t *trackingTest) matches(m *facts.TrackedMessage, end time.Time) bool {
-	return (len(t.Last) == 0 || slices.Contains(t.Last, m.LastEvent)) && t.Stuck.Match(end.Sub(m.Time).Seconds()) &&
+	return (len(t.Last) == 0 || slices.Contains(t.Last, m.LastEvent)) && t.Stuck.Match(end.Sub(m.Waiting()).Seconds()) &&
 		t.Repeats.Match(float64(m.Repeats))
 }
 

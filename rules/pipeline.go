@@ -97,8 +97,8 @@ func (s *scene) waitingByTracking() []Waiting {
 	}
 	for _, m := range s.TrackedOpen() {
 		e, known := facts.TrackingEventOf(m.LastEvent)
-		if known && newest.Sub(m.Time) > overdue {
-			gather(byStage, e.Stage, "tracking logs").add(1, m.Time, m.Citation)
+		if since := m.Waiting(); known && newest.Sub(since) > overdue {
+			gather(byStage, e.Stage, "tracking logs").add(1, since, m.Citation)
 		}
 	}
 	return inOrder(byStage)

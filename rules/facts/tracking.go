@@ -57,6 +57,27 @@ type TrackedMessage struct {
 	Bytes      int64
 }
 
+// retriedAfter is the event that brought a message to where it is retried: into categorization, routing, local delivery.
+var retriedAfter = map[int]int{1032: 1024, 1035: 1033, 1037: 1036}
+
+// Waiting is since when the message waits where it is. A retry repeats itself: the message waits since it came there, however
+// recent the last retry is.
+func (m *TrackedMessage) Waiting() time.Time {
+	came, retried := retriedAfter[m.LastEvent]
+	if !retried {
+		return m.Time
+	}
+	for _, e := range m.Events {
+		if e.Event == came && !e.Last.IsZero() {
+			return e.Last
+		}
+	}
+	if m.First.IsZero() {
+		return m.Time
+	}
+	return m.First
+}
+
 // TrackedOpen joins the tracking logs of a server, one for each day, into the messages that none of them ends. They are
 // ordered by their last row. Each call joins anew.
 //

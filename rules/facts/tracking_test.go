@@ -60,3 +60,22 @@ func TestTrackingEventsAreInOrderAndKnowTheirStage(t *testing.T) {
 	assert.False(t, ok)
 	assert.Equal(t, Note, unknown.Effect)
 }
+
+func TestRetriesWaitSinceTheMessageCame(t *testing.T) {
+	first, came, last := noon.Add(-21*time.Hour), noon.Add(-20*time.Hour), noon.Add(-time.Minute)
+	for _, tc := range []struct {
+		name   string
+		event  int
+		events []EventTime
+		want   time.Time
+	}{
+		{"queued before the retries", 1037, []EventTime{{Event: 1036, Last: came}, {Event: 1037, Last: last}}, came},
+		{"the row before is lost", 1037, []EventTime{{Event: 1037, Last: last}}, first},
+		{"a transfer that begins again", 1020, []EventTime{{Event: 1034, Last: came}, {Event: 1020, Last: last}}, last},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			m := TrackedMessage{Citation: Citation{Time: last}, First: first, LastEvent: tc.event, Repeats: 9, Events: tc.events}
+			assert.Equal(t, tc.want, m.Waiting())
+		})
+	}
+}

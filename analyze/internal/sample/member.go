@@ -51,7 +51,8 @@ func (p packing) apply(members *[]member) error {
 
 // nest packs the members of a folder into a zip of their own, as a consultant does who got several.
 func (p packing) nest(members *[]member) error {
-	for folder, name := range p.Nest {
+	for _, folder := range sorted(p.Nest) {
+		name := p.Nest[folder]
 		var inner, rest []member
 		for _, m := range *members {
 			if inside, ok := strings.CutPrefix(m.path, folder); ok {
