@@ -26,6 +26,14 @@ func TestStories(t *testing.T) {
 		{"imf-vsapi-delete-loop", "antivirus/imf-vsapi-delete-loop", "confirmed"},
 		{"avapi-signed-mail", "antivirus/avapi-signed-mail", "confirmed"},
 		{"missing-store-version", "antivirus/avapi-signed-mail", "possible"},
+		{"store-size-limit", "store/size-limit-sp2", "confirmed"},
+		{"categorizer-disabled", "categorizer/disabled-in-metabase", "confirmed"},
+		{"routing-engine-stopped", "routing/routing-engine-stopped", "confirmed"},
+		{"dns-tcp-blocked", "dns/tcp-port-53-blocked", "probable"},
+		{"directory-out-of-reach", "directory/domain-controllers-unreachable", "confirmed"},
+		{"reverse-ndr-attack", "security/reverse-ndr-attack", "confirmed"},
+		{"connector-demands-tls", "network/connector-demands-tls", "confirmed"},
+		{"mta-corrupt-message", "mta/corrupt-message-at-head", "confirmed"},
 	} {
 		t.Run(tc.sample, func(t *testing.T) {
 			leader := findingsOf(t, tc.sample)[0]

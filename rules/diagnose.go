@@ -36,6 +36,7 @@ func (c *Catalog) diagnose(s *scene, d *Diagnosis) {
 	for _, r := range w.symptoms {
 		r.candidates(listed)
 	}
+	adopt(w.symptoms, listed)
 	d.Findings = append(d.Findings, listed...)
 	d.Advice = append(d.Advice, onlyListed(w.advice)...)
 	d.Symptoms = append(d.Symptoms, w.symptoms...)
@@ -100,10 +101,43 @@ func (r *SymptomResult) candidates(listed []*Finding) {
 	r.Why = whyLeader(r.Candidates)
 }
 
+// adopt gives a general symptom the likely candidates of the special ones that the same places show as well: mail that
+// waits for the message transfer agent is also mail that backs up.
+func adopt(results []*SymptomResult, listed []*Finding) {
+	for _, r := range results {
+		if r.Symptom.General && r.Observed() {
+			r.adopt(results, listed)
+		}
+	}
+}
+
+func (r *SymptomResult) adopt(results []*SymptomResult, listed []*Finding) {
+	shared := map[*Finding]bool{}
+	for _, f := range r.Candidates {
+		shared[f] = true
+	}
+	for _, special := range results {
+		for _, f := range special.Candidates {
+			shared[f] = shared[f] || f.likely() && special.Observed() && r.sharesProof(special)
+		}
+	}
+	r.Candidates = slices.DeleteFunc(slices.Clone(listed), func(f *Finding) bool { return !shared[f] })
+	r.Why = whyLeader(r.Candidates)
+}
+
+// sharesProof is true when one place shows both symptoms.
+func (r *SymptomResult) sharesProof(other *SymptomResult) bool {
+	return slices.ContainsFunc(r.Citations, func(c facts.Citation) bool {
+		return slices.ContainsFunc(other.Citations, func(o facts.Citation) bool { return o.Location == c.Location })
+	})
+}
+
+func (r *SymptomResult) explained() bool { return slices.ContainsFunc(r.Candidates, (*Finding).likely) }
+
 // unexplained are the observed symptoms that no possible-or-better cause explains.
 func unexplained(results []*SymptomResult) (all []*SymptomResult) {
 	for _, r := range results {
-		if r.Observed() && !slices.ContainsFunc(r.Candidates, (*Finding).likely) {
+		if r.Observed() && !r.explained() {
 			all = append(all, r)
 		}
 	}

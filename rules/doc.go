@@ -47,9 +47,10 @@
 //
 // # Symptoms
 //
-// symptoms.yaml lists {id, title, stage, parameters, shown}, where shown is one clause, most often an "any" of every artifact
-// that can show it. A symptom seen only more than 14 days before collection is past: not observed, and for a rule unknown,
-// neither holding nor failing, so the rule is possible at most.
+// symptoms.yaml lists {id, title, stage, general, parameters, shown}, where shown is one clause, most often an "any" of every
+// artifact that can show it. A symptom seen only more than 14 days before collection is past: not observed, and for a rule
+// unknown, neither holding nor failing, so the rule is possible at most. A general one (queues back up) is also explained by
+// the causes of the special symptoms that the same places show, so rules need not name it.
 //
 // # Verdicts, read from the top
 //

@@ -113,6 +113,7 @@ type Symptom struct {
 	ID         string               `yaml:"id"`
 	Title      string               `yaml:"title"`
 	Stage      string               `yaml:"stage"`
+	General    bool                 `yaml:"general"` // shares the candidates of special symptoms with the same proof
 	Parameters map[string]Parameter `yaml:"parameters"`
 	Shown      Clause               `yaml:"shown"` // any artifact that shows it
 }

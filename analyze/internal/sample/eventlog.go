@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,6 +36,7 @@ type event struct {
 	Category   uint16        `yaml:"category"`
 	Computer   string        `yaml:"computer"` // the log's by default
 	Strings    []string      `yaml:"strings"`
+	Code       uint32        `yaml:"code"` // the error code in its data; classic logs only
 	Times      int           `yaml:"times"`
 	Every      time.Duration `yaml:"every"`
 }
@@ -51,10 +53,18 @@ func evtFile(source []byte) ([]byte, error) {
 	for _, e := range l.Records {
 		out.Records = append(out.Records, evttest.Record{
 			Generated: e.At, Source: e.Source, Computer: e.Computer, ID: e.ID, Qualifiers: e.Qualifiers,
-			Type: evtTypes[e.Type], Category: e.Category, Strings: e.Strings,
+			Type: evtTypes[e.Type], Category: e.Category, Strings: e.Strings, Data: e.data(),
 		})
 	}
 	return out.Bytes(), nil
+}
+
+// data is the bytes an event bears beside its strings.
+func (e event) data() []byte {
+	if e.Code == 0 {
+		return nil
+	}
+	return binary.LittleEndian.AppendUint32(nil, e.Code)
 }
 
 var evtTypes = map[string]uint16{
