@@ -68,8 +68,24 @@ var scriptWords = template.FuncMap{
 	"collected": func() []bundle.Target { return targetsOf(scriptCollects) },
 	"registry":  func() []bundle.Target { return targetsOf(hasKeysOfItsOwn) },
 	"tools":     func() []bundle.Target { return targetsOf(func(t bundle.Target) bool { return scriptTools[t.ID] }) },
+	"wrapped":   wrapped,
 	"keys":      func(t bundle.Target) string { return vbList(t.Keys) },
 	"folders":   func() string { return vbList(scriptFolders()) },
+}
+
+// wrapped says in comment lines what an artifact is, and why it is collected.
+func wrapped(t bundle.Target) string {
+	const indent = "'       "
+	var b strings.Builder
+	line := indent
+	for _, word := range strings.Fields(t.Title + ": " + t.Why) {
+		if len(line)+1+len(word) > manualWidth {
+			b.WriteString(line + "\n")
+			line = indent
+		}
+		line += " " + word
+	}
+	return b.String() + line + "\n"
 }
 
 // scriptLeavesOut are the artifacts that servers so old do not have, or that need a tool which is not theirs.

@@ -29,15 +29,15 @@
 ' smtpreg.vbs /enum where that script is found. Nothing else.
 '
 ' How it ends: with the line COLLECTION COMPLETE, which names the file to send
-' and its size. Exit code 0: everything was collected or is not there; 3: something was denied,
-' failed or cut, see collect.log; 1: nothing was collected; 2: wrong arguments.
+' and its size. Exit code 0: everything was collected or is not there; 3: something
+' was denied, failed or cut, see collect.log; 1: nothing was collected; 2: wrong
+' arguments.
 ' The folder stays for review. Delete both when they are no longer needed.
 '
 ' What it collects, and the questions that answers:
 '
 {{range collected}}'    {{.Path}}
-'        {{.Title}}: {{.Why}}
-{{end}}'
+{{wrapped .}}{{end}}'
 ' How it is built: one Sub for each step, in the order of Main. Each step guards
 ' itself, so that a step that fails is a line in the log and the next one runs.
 
@@ -46,8 +46,8 @@ Option Explicit
 Const cRelease = {{quote .Release}}
 Const cMegabyte = 1048576
 Const cToolSeconds = 120       ' how long one console tool may take
-Const cFolderSeconds = 90      ' how long sizes and times of one mail folder may take
-Const cMailSeconds = 110       ' and those of all
+Const cFolderSeconds = 60      ' how long sizes and times of one mail folder may take
+Const cMailSeconds = 80         ' and those of all
 Const cNamesOfFolder = 500     ' file names listed of each mail folder
 Const cMaxEvents = 5000        ' rendered events
 Const cMaxVersions = 4000      ' files whose version is asked
@@ -64,4 +64,5 @@ Dim gExchange                  ' the folder of Exchange, "" when it is not insta
 Dim gRoom                      ' bytes on disk that may still be written
 Dim gSoFar                     ' bytes packed so far, estimated
 Dim gSinkClasses               ' classes of the bound sinks
+Dim gRuns                      ' how many commands were run
 Dim gTroubles, gExit           ' steps denied, failed or cut; the exit code

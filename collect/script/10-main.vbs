@@ -60,6 +60,7 @@ Sub Prepare()
   Set gSinkClasses = CreateObject("Scripting.Dictionary")
   gStart = Now
   gTroubles = 0
+  gRuns = 0
   gSoFar = 0
   gOffset = 0
   gOffsetKnown = False

@@ -151,27 +151,32 @@ End Function
 
 ' RunLine runs a command line, and appends what it says to a file of ours.
 Function RunLine(ByVal line, ByVal said, ByVal seconds)
+  RunLine = RunMarked(line & " >> """ & said & """ 2>&1", seconds)
+End Function
+
+' RunMarked runs a command line and waits until it has left its mark: a file of
+' its own for each run, because the one before may still be held open.
+Function RunMarked(ByVal line, ByVal seconds)
   Dim mark, failed, since
   On Error Resume Next
-  mark = gWork & "\done"
-  Discard mark
+  gRuns = gRuns + 1
+  mark = gWork & "\done" & gRuns
   Err.Clear
-  gShell.Run gComspec & " /c """ & line & " >> """ & said & """ 2>&1 & echo done> """ & mark & """""", 0, False
+  gShell.Run gComspec & " /c """ & line & " & echo done> """ & mark & """""", 0, False
   failed = Err.Number
-  RunLine = ""
+  RunMarked = ""
   If failed <> 0 Then
-    RunLine = "cannot be started, error " & failed
+    RunMarked = "cannot be started, error " & failed
     Exit Function
   End If
   since = Timer
   Do While Not gFso.FileExists(mark)
     If Elapsed(since) > seconds Then
-      RunLine = "did not end within " & seconds & " seconds"
+      RunMarked = "did not end within " & seconds & " seconds"
       Exit Do
     End If
-    Pause 100
+    Pause 50
   Loop
-  Discard mark
 End Function
 
 ' FindTool is where a program lies, "" when it is not there.

@@ -34,8 +34,9 @@ Sub LearnServer()
   gSystem = Expand("%SystemRoot%") & "\system32"
   gWindows = Registry("HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\CurrentVersion")
   bias = Registry("HKLM\SYSTEM\CurrentControlSet\Control\TimeZoneInformation\ActiveTimeBias")
-  If bias = "" Then bias = Registry("HKLM\SYSTEM\CurrentControlSet\Control\TimeZoneInformation\Bias")
-  If bias <> "" Then
+  If IsNumeric(bias) Then
+    bias = CDbl(bias)
+    If bias > 2147483647 Then bias = bias - 4294967296
     gOffset = -CLng(bias)
     gOffsetKnown = True
   Else
@@ -44,18 +45,20 @@ Sub LearnServer()
   FindExchange
 End Sub
 
-' LearnOffset asks WMI for the time zone.
+' LearnOffset reads the time zone from the end of a time that WMI writes.
 Sub LearnOffset()
-  Dim one, rows, minutes
+  Dim one, rows, moment
   On Error Resume Next
-  Set rows = Wmi("}!\\.\root\cimv2", "SELECT CurrentTimeZone FROM Win32_ComputerSystem")
+  Set rows = Wmi("}!\\.\root\cimv2", "SELECT * FROM Win32_OperatingSystem")
   If rows Is Nothing Then Exit Sub
-  minutes = ""
+  moment = ""
   For Each one In rows
-    minutes = Text(one.CurrentTimeZone)
+    moment = Text(one.LastBootUpTime)
+    moment = Text(one.LocalDateTime)
   Next
-  If minutes = "" Then Exit Sub
-  gOffset = CLng(minutes)
+  If Len(moment) < 23 Then Exit Sub
+  gOffset = NumberIn(Mid(moment, 23), 0, 900)
+  If Mid(moment, 22, 1) = "-" Then gOffset = -gOffset
   gOffsetKnown = True
 End Sub
 

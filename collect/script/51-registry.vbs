@@ -58,19 +58,12 @@ End Function
 ' ExportKey lets regedit write one key into our work folder; False: no such key.
 ' Whether it did is read from the file: regedit tells nothing.
 Function ExportKey(ByVal key)
-  Dim file, mark, since
+  Dim file, why
   On Error Resume Next
   file = gWork & "\key.reg"
-  mark = gWork & "\done"
   Discard file
-  Discard mark
-  gShell.Run gComspec & " /c ""start """" /wait regedit /e """ & file & """ """ & key & """ & echo done> """ & mark & """""", 0, False
-  since = Timer
-  Do While Not gFso.FileExists(mark)
-    If Elapsed(since) > cToolSeconds Then Exit Do
-    Pause 50
-  Loop
-  Discard mark
+  why = RunMarked("start """" /wait regedit /e """ & file & """ """ & key & """", cToolSeconds)
+  If why <> "" Then Log "regedit " & key & ": " & why
   ExportKey = (SizeOf(file) > 100)
 End Function
 

@@ -14,7 +14,7 @@ Sub StepSinks()
     If gFso.FileExists(gExchange & "\bin\smtpreg.vbs") Then script = gExchange & "\bin\smtpreg.vbs"
   End If
   If script <> "" Then
-    why = RunTool("cscript //nologo """ & script & """ /enum", place, cToolSeconds)
+    why = RunTool("start """" /b /wait cscript //nologo """ & script & """ /enum", place, cToolSeconds)
     If why = "" And SizeOf(Full(place)) > 0 Then
       LearnClasses Full(place)
       NoteOnly "smtp/sinks", place, script, "cscript //nologo smtpreg.vbs /enum", "ok", ""

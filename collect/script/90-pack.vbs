@@ -14,7 +14,7 @@ Sub Finish()
   WScript.Echo LocalStamp(Now) & "  packing ..."
   packed_ = PackZip()
   If packed_ = "" Then packed_ = PackTar()
-  If gFso.FolderExists(gWork) Then gFso.DeleteFolder gWork, True
+  RemoveWork
   gExit = 0
   If gTroubles > 0 Then gExit = 3
   If packed_ = "" Then
@@ -24,6 +24,18 @@ Sub Finish()
   End If
   WScript.Echo "COLLECTION COMPLETE: send " & packed_ & " (" & Whole(SizeOf(packed_)) & " bytes). The folder " & gRoot & " is for your review."
   If SizeOf(packed_) > gMax * cMegabyte Then WScript.Echo "It is larger than " & gMax & " MB: use a share, or run again with a smaller /days."
+End Sub
+
+' RemoveWork removes the folder for half-made files. The last command may still
+' hold one of them for a moment.
+Sub RemoveWork()
+  Dim i
+  On Error Resume Next
+  For i = 1 To 20
+    If Not gFso.FolderExists(gWork) Then Exit Sub
+    gFso.DeleteFolder gWork, True
+    Pause 250
+  Next
 End Sub
 
 ' NoteLog enters the log, to which nothing is added from here on.

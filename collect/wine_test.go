@@ -1,0 +1,376 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/unicode"
+
+	"postmortem/collect/bundle"
+	"postmortem/collect/winetest"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	winetest.Stop()
+	os.Exit(code)
+}
+
+var completeLine = regexp.MustCompile(`(?m)^COLLECTION COMPLETE: send (.*) \((\d+) bytes\)`)
+
+// collected is a run of the script and its bundle.
+type collected struct {
+	*bundle.Bundle
+	said      string
+	code      int
+	container string // on this machine
+	entries   map[string]bundle.Entry
+	content   map[string][]byte
+}
+
+// runScript runs the printed script on the server, and opens what it packed.
+func runScript(t *testing.T, s *winetest.Server, args ...string) *collected {
+	t.Helper()
+	s.Remove(t, `C:\out`)
+	said, code := s.Script(t, printedScript(t), 5*time.Minute, append([]string{`/out:C:\out`}, args...)...)
+	line := completeLine.FindStringSubmatch(said)
+	require.NotNil(t, line, "the script did not end well:\n%s", said)
+	c := openCollected(t, s.Path(strings.TrimSpace(line[1])))
+	c.said, c.code = said, code
+	assert.Equal(t, s.Host(t), c.Manifest.Host)
+	info, err := os.Stat(c.container)
+	require.NoError(t, err)
+	assert.Equal(t, line[2], fmt.Sprint(info.Size()))
+	return c
+}
+
+func openCollected(t *testing.T, path string) *collected {
+	t.Helper()
+	b, err := bundle.Open(t.Context(), path, bundle.DefaultLimits)
+	require.NoError(t, err)
+	t.Cleanup(func() { b.Close() })
+	c := &collected{Bundle: b, container: path, entries: map[string]bundle.Entry{}, content: map[string][]byte{}}
+	for _, m := range b.Members {
+		r, err := m.Open(context.Background())
+		require.NoError(t, err)
+		content, err := io.ReadAll(r)
+		require.NoError(t, err, m.Path)
+		r.Close()
+		c.content[m.Path] = content
+	}
+	if b.Manifest != nil {
+		for _, e := range b.Manifest.Members {
+			c.entries[e.Path] = e
+		}
+	}
+	return c
+}
+
+// text is a member in UTF-16, decoded.
+func (c *collected) text(t *testing.T, path string) string {
+	t.Helper()
+	content, ok := c.content[path]
+	require.True(t, ok, "%s is not in the bundle", path)
+	text, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(content)
+	require.NoError(t, err, path)
+	return string(text)
+}
+
+// rows are the rows of a table, by their first cell.
+func (c *collected) rows(t *testing.T, path string, columns ...string) map[string][]string {
+	t.Helper()
+	lines := strings.Split(strings.ReplaceAll(c.text(t, path), "\r\n", "\n"), "\n")
+	table, err := bundle.NewTable(lines[0])
+	require.NoError(t, err, path)
+	assert.NotNil(t, table.Offset)
+	all := map[string][]string{}
+	for _, line := range lines[1:] {
+		if row, ok := table.Row(line); ok {
+			var cells []string
+			for _, column := range columns {
+				cells = append(cells, row.Get(column))
+			}
+			all[row.Get(table.Columns[0])] = cells
+		}
+	}
+	require.NoError(t, table.Err(), path)
+	return all
+}
+
+func TestWineScript(t *testing.T) {
+	s := winetest.Start(t)
+	s.Exchange(t, 300)
+	for _, tool := range []string{"cacls", "tlist"} {
+		s.Standin(t, tool)
+	}
+	t.Run("with makecab", func(t *testing.T) {
+		s.Standin(t, "makecab")
+		c := runScript(t, s)
+		assert.Equal(t, ".cab", filepath.Ext(c.container))
+		checkCollected(t, c)
+	})
+	t.Run("without makecab", func(t *testing.T) {
+		s.Remove(t, `C:\windows\system32\makecab.exe`)
+		c := runScript(t, s)
+		assert.Equal(t, ".tar", filepath.Ext(c.container))
+		checkCollected(t, c)
+		folder := openCollected(t, strings.TrimSuffix(c.container, ".tar"))
+		assert.Equal(t, folder.content, c.content, "the folder for review is not what is sent")
+		left, err := filepath.Glob(filepath.Join(filepath.Dir(c.container), "*"))
+		require.NoError(t, err)
+		assert.Len(t, left, 2, "something is left behind: %v", left)
+	})
+	t.Run("makecab fails", func(t *testing.T) {
+		s.Write(t, `C:\windows\system32\makecab.exe`, []byte("no program"), time.Time{})
+		defer s.Remove(t, `C:\windows\system32\makecab.exe`)
+		assert.Equal(t, ".tar", filepath.Ext(runScript(t, s).container))
+	})
+	t.Run("small budget", func(t *testing.T) { checkSmallBudget(t, s) })
+	t.Run("dry run", func(t *testing.T) {
+		s.Remove(t, `C:\out`)
+		said, code := s.Script(t, printedScript(t), time.Minute, `/out:C:\out`, "/dryrun")
+		assert.Contains(t, said, "DRY RUN")
+		assert.Zero(t, code)
+		assert.NoDirExists(t, s.Path(`C:\out`))
+	})
+	t.Run("wrong arguments", func(t *testing.T) {
+		for _, args := range [][]string{{"/days:0"}, {"/days:x"}, {"/max:99999"}, {"/out:"}, {"hello"}} {
+			said, code := s.Script(t, printedScript(t), time.Minute, args...)
+			assert.Equal(t, exitUsage, code, "%v", args)
+			assert.Contains(t, said, "usage:", "%v", args)
+		}
+	})
+	t.Run("no place for the output", func(t *testing.T) {
+		s.Write(t, `C:\file`, []byte("no folder"), time.Time{})
+		said, code := s.Script(t, printedScript(t), time.Minute, `/out:C:\file`)
+		assert.Equal(t, exitFailed, code)
+		assert.Contains(t, said, "NOTHING COLLECTED")
+	})
+}
+
+// wantOutcomes are the outcomes under Wine, which has no event logs, no event system and no metabase: what only the
+// systems themselves can show is failed here, and told apart.
+var wantOutcomes = map[string]bundle.Outcome{
+	"system/host.txt": bundle.OK, "registry/exchange.reg": bundle.OK, "registry/services.reg": bundle.OK, "registry/antigen.reg": bundle.OK,
+	"registry/uninstall.reg": bundle.OK, "registry/run.reg": bundle.OK, "registry/software.reg": bundle.OK, "registry/system.reg": bundle.OK,
+	"registry/updates.reg": bundle.Missing, "registry/classes.reg": bundle.OK, "smtp/metabase.txt": bundle.OK, "smtp/smtpreg.txt": bundle.OK,
+	"smtp/queues.txt": bundle.Failed, "mailroot/folders.txt": bundle.OK, "mailroot/files.txt": bundle.OK, "mailroot/acl.txt": bundle.OK,
+	"mailroot/volumes.txt": bundle.OK, "process/processes.txt": bundle.OK, "process/services.txt": bundle.OK, "process/inetinfo.txt": bundle.OK,
+	"process/store.txt": bundle.OK, "process/netstat.txt": bundle.OK, "system/ipconfig.txt": bundle.OK, "system/versions.txt": bundle.OK,
+	"eventlog/application.evt": bundle.OK, "eventlog/system.evt": bundle.OK, "eventlog/events.txt": bundle.Failed,
+	"smtp/log/smtpsvc1-ex050314.log": bundle.OK, "smtp/log/smtpsvc1-ex050313.log": bundle.OK, "tracking/20050314.log": bundle.OK,
+	"system/messages/antigen.dll": bundle.OK, "collect.log": bundle.OK,
+}
+
+func checkCollected(t *testing.T, c *collected) {
+	t.Helper()
+	assert.Equal(t, 3, c.code, "the failures of Wine are told in the exit code")
+	got := map[string]bundle.Outcome{}
+	for path, e := range c.entries {
+		got[path] = e.Outcome
+	}
+	assert.Equal(t, wantOutcomes, got)
+	for path, e := range c.entries {
+		if e.Outcome == bundle.OK {
+			assert.EqualValues(t, len(c.content[path]), e.Bytes, path)
+		} else {
+			assert.NotContains(t, c.content, path)
+			assert.NotEmpty(t, e.Reason, path)
+		}
+		if _, ok := bundle.TargetByID(e.Target); !ok {
+			assert.Equal(t, "collect.log", path, "names no target")
+		}
+	}
+	for path := range c.content {
+		assert.Contains(t, c.entries, path, "the manifest does not name it")
+	}
+	checkManifest(t, c.Manifest)
+	checkMailFolders(t, c)
+	checkSettings(t, c)
+	checkNothingPrivate(t, c)
+	assert.Equal(t, winetest.SMTPLog(200), c.content["smtp/log/smtpsvc1-ex050314.log"])
+	assert.Equal(t, winetest.TrackingLog(300), c.content["tracking/20050314.log"])
+	assert.Contains(t, string(c.content["process/inetinfo.txt"]), "AntigenSmtpSink.dll")
+	assert.Contains(t, string(c.content["smtp/smtpreg.txt"]), "SinkClass: Antigen.SMTPSink")
+	assert.Contains(t, string(c.content["mailroot/acl.txt"]), `C:\BadMail BUILTIN\Administrators:(OI)(CI)F`)
+	for target := range c.entries {
+		e := c.entries[target]
+		assert.Contains(t, c.text(t, "collect.log")+"ok  collect.log", string(e.Outcome)+"  "+e.Path, "the log does not tell of it")
+	}
+}
+
+func checkManifest(t *testing.T, m *bundle.Manifest) {
+	t.Helper()
+	require.NotNil(t, m)
+	assert.Equal(t, bundle.ManifestVersion, m.Version)
+	assert.Equal(t, "collect.vbs", m.Collector)
+	assert.Equal(t, scriptRelease, m.Release)
+	assert.NotEmpty(t, m.Host)
+	assert.Equal(t, "5.2.3790", m.OSVersion)
+	assert.Equal(t, 1252, m.ANSI)
+	assert.Equal(t, 437, m.OEM)
+	assert.Equal(t, "0409", m.Language)
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	_, seconds := time.Now().In(berlin).Zone()
+	require.NotNil(t, m.Offset)
+	assert.Equal(t, seconds/60, *m.Offset)
+	assert.WithinDuration(t, time.Now(), m.End, 5*time.Minute)
+	assert.False(t, m.Start.After(m.End))
+}
+
+func checkMailFolders(t *testing.T, c *collected) {
+	t.Helper()
+	rows := c.rows(t, "mailroot/folders.txt", "Files", "Bytes", "Complete", "Oldest", "Newest")
+	require.Contains(t, rows, `C:\BadMail`)
+	assert.Equal(t, []string{"300", fmt.Sprint(300 * len(winetest.Body)), "1"}, rows[`C:\BadMail`][:3])
+	oldest, err := time.Parse(bundle.TableTime, rows[`C:\BadMail`][3])
+	require.NoError(t, err)
+	newest, err := time.Parse(bundle.TableTime, rows[`C:\BadMail`][4])
+	require.NoError(t, err)
+	assert.InDelta(t, 90*24, newest.Sub(oldest).Hours(), 1.1, "an hour of summer time apart")
+	const vsi = `C:\Program Files\Exchsrvr\Mailroot\vsi 1`
+	assert.Equal(t, "0", rows[vsi][0])
+	assert.Equal(t, "200", rows[vsi+`\Queue`][0])
+	assert.Equal(t, "1", rows[vsi+`\PickUp`][0])
+	assert.Equal(t, "1", rows[vsi+`\Drop`][0])
+	files := c.rows(t, "mailroot/files.txt", "Bytes", "Directory")
+	assert.Len(t, files, 300+200+2)
+	assert.Equal(t, []string{fmt.Sprint(len(winetest.Body)), "0"}, files[vsi+`\PickUp\late.eml`])
+	drive := c.rows(t, "mailroot/volumes.txt", "Free", "Total")["C:"]
+	require.Len(t, drive, 2)
+	assert.Regexp(t, `^\d+$`, drive[0])
+}
+
+func checkSettings(t *testing.T, c *collected) {
+	t.Helper()
+	assert.Contains(t, c.text(t, "smtp/metabase.txt"), "/LM/SmtpSvc/1\tSmartHost\tSTRING\trelay&co.example\r\n")
+	assert.NotContains(t, c.text(t, "smtp/metabase.txt"), "not ours")
+	assert.Contains(t, c.text(t, "registry/exchange.reg"), "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Exchange\\TransportAVAPI]\r\n\"Enabled\"=dword:00000001\r\n")
+	antigen := c.text(t, "registry/antigen.reg")
+	assert.True(t, strings.HasPrefix(antigen, "Windows Registry Editor Version 5.00\r\n\r\n["))
+	assert.Contains(t, antigen, `"AntigenEnabled"=dword:00000003`)
+	assert.Contains(t, antigen, `"Quote\"Name"="after the blob"`)
+	assert.NotContains(t, antigen, "0a,0b,0c")
+	assert.NotContains(t, antigen, "1c,1d,1e", "the rest of a value that was left out")
+	assert.Contains(t, c.text(t, "registry/services.reg"), `ValidCommunities]`)
+	classes := c.text(t, "registry/classes.reg")
+	assert.Contains(t, classes, `AntigenSmtpSink.dll`)
+	assert.Contains(t, c.rows(t, "system/versions.txt", "Bytes"), `C:\Program Files\Sybari\AntigenSmtpSink.dll`, "the folder of a bound sink")
+	assert.Contains(t, c.rows(t, "system/versions.txt", "Bytes"), `C:\Program Files\Exchsrvr\bin\store.exe`)
+	host := c.rows(t, "system/host.txt", "Value")
+	assert.Equal(t, []string{`C:\Program Files\Exchsrvr`}, host["ExchangeFolder"])
+	assert.Contains(t, c.rows(t, "process/services.txt", "State"), "Spooler")
+	assert.NotEmpty(t, c.rows(t, "process/processes.txt", "Process"))
+}
+
+func checkNothingPrivate(t *testing.T, c *collected) {
+	t.Helper()
+	for _, private := range []string{winetest.Body, winetest.Secret} {
+		wide, err := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().Bytes([]byte(private))
+		require.NoError(t, err)
+		for path, content := range c.content {
+			assert.False(t, bytes.Contains(content, []byte(private)) || bytes.Contains(content, wide), "%s holds %q", path, private)
+		}
+	}
+}
+
+// checkSmallBudget: what is cut is the least valuable, and the manifest says so.
+func checkSmallBudget(t *testing.T, s *winetest.Server) {
+	now := time.Now()
+	s.Write(t, `C:\Logs\SMTPSVC1\ex050314.log`, winetest.SMTPLog(300_000), now)
+	s.Write(t, `C:\Logs\SMTPSVC1\ex050313.log`, winetest.SMTPLog(300_000), now.Add(-time.Hour))
+	defer s.Write(t, `C:\Logs\SMTPSVC1\ex050314.log`, winetest.SMTPLog(200), now)
+	defer s.Write(t, `C:\Logs\SMTPSVC1\ex050313.log`, winetest.SMTPLog(100), now)
+	c := runScript(t, s, "/max:1")
+	cut := c.entries["smtp/log/smtpsvc1-ex050314.log"]
+	assert.Equal(t, bundle.Truncated, cut.Outcome)
+	assert.EqualValues(t, len(winetest.SMTPLog(300_000)), cut.Original)
+	assert.Less(t, cut.Bytes, cut.Original)
+	assert.Positive(t, cut.Bytes)
+	kept := c.content["smtp/log/smtpsvc1-ex050314.log"]
+	assert.True(t, bytes.HasPrefix(kept, []byte("#Software: ")))
+	whole := winetest.SMTPLog(300_000)
+	_, tail, _ := bytes.Cut(kept, []byte("#Fields: date time c-ip cs-method cs-uri-stem sc-status\r\n"))
+	assert.True(t, bytes.HasSuffix(whole, tail) && whole[len(whole)-len(tail)-1] == '\n', "not the newest lines")
+	dropped := c.entries["smtp/log/smtpsvc1-ex050313.log"]
+	assert.Equal(t, bundle.Truncated, dropped.Outcome)
+	assert.Less(t, dropped.Bytes, cut.Bytes/10, "the older log takes what the newer one left")
+	for path, e := range c.entries {
+		if target, _ := bundle.TargetByID(e.Target); target.Priority == bundle.Essential {
+			assert.NotEqual(t, bundle.Truncated, e.Outcome, path)
+		}
+	}
+}
+
+// TestWineKilled: whatever is there when the script is killed is a folder that opens, and nothing that looks whole and is not.
+func TestWineKilled(t *testing.T) {
+	s := winetest.Start(t)
+	s.Exchange(t, 50)
+	s.Standin(t, "cacls")
+	s.Standin(t, "tlist")
+	s.Standin(t, "makecab")
+	script := printedScript(t)
+	for _, after := range []time.Duration{1500 * time.Millisecond, 3 * time.Second, 5 * time.Second, 8 * time.Second, 12 * time.Second} {
+		t.Run(after.String(), func(t *testing.T) {
+			s.Remove(t, `C:\out`)
+			s.Break(t, script, after, `/out:C:\out`)
+			checkRemains(t, s.Path(`C:\out`))
+		})
+	}
+}
+
+func checkRemains(t *testing.T, out string) {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(out, "*"))
+	require.NoError(t, err)
+	for _, path := range found {
+		if filepath.Ext(path) == ".tmp" {
+			continue
+		}
+		c := openCollected(t, path)
+		for path, e := range c.entries {
+			if e.Outcome == bundle.OK {
+				assert.Contains(t, c.content, path)
+			}
+		}
+		if filepath.Ext(path) != "" { // packed, so it is whole
+			require.NotNil(t, c.Manifest)
+			assert.False(t, c.Manifest.End.IsZero())
+		}
+		if c.Manifest != nil && c.Manifest.End.IsZero() {
+			assert.Equal(t, bundle.GradeC, c.Grade().Grade)
+			t.Logf("%d members, %d entries", len(c.Members), len(c.entries))
+		}
+	}
+}
+
+// TestWineManyFiles: a BadMail folder that Explorer would hang on.
+func TestWineManyFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("200,000 files")
+	}
+	s := winetest.Start(t)
+	const files = 200_000
+	s.Exchange(t, files)
+	defer s.Remove(t, `C:\BadMail`)
+	start := time.Now()
+	c := runScript(t, s)
+	t.Logf("took %v", time.Since(start))
+	assert.Regexp(t, `C:\\BadMail: 200000 files, \d+ bytes, error 0, (\d|\d\d|1[01]\d) s`, c.text(t, "collect.log"), "under two minutes")
+	row := c.rows(t, "mailroot/folders.txt", "Files", "Complete")[`C:\BadMail`]
+	require.Len(t, row, 2)
+	assert.Equal(t, fmt.Sprint(files), row[0])
+	names := c.rows(t, "mailroot/files.txt", "Bytes")
+	assert.Less(t, len(names), 2000)
+}
