@@ -16,6 +16,8 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/renderer/html"
+
+	"postmortem/collect/winetest"
 )
 
 func TestMain(m *testing.M) { testscript.Main(tidied{m}, map[string]func(){"analyze": main}) }
@@ -25,6 +27,7 @@ type tidied struct{ m *testing.M }
 
 func (t tidied) Run() int {
 	code := t.m.Run()
+	winetest.Stop()
 	if collectorDir != "" {
 		os.RemoveAll(collectorDir)
 	}

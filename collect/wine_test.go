@@ -38,8 +38,8 @@ type collected struct {
 	content   map[string][]byte
 }
 
-// runScript runs the printed script on the server, and opens what it packed.
-func runScript(t *testing.T, s *winetest.Server, args ...string) *collected {
+// runCollector runs the printed script on the server, and opens what it packed.
+func runCollector(t *testing.T, s *winetest.Server, args ...string) *collected {
 	t.Helper()
 	s.Remove(t, `C:\out`)
 	said, code := s.Script(t, printedScript(t), 5*time.Minute, append([]string{`/out:C:\out`}, args...)...)
@@ -115,13 +115,13 @@ func TestWineScript(t *testing.T) {
 	}
 	t.Run("with makecab", func(t *testing.T) {
 		s.Standin(t, "makecab")
-		c := runScript(t, s)
+		c := runCollector(t, s)
 		assert.Equal(t, ".cab", filepath.Ext(c.container))
 		checkCollected(t, c)
 	})
 	t.Run("without makecab", func(t *testing.T) {
 		s.Remove(t, `C:\windows\system32\makecab.exe`)
-		c := runScript(t, s)
+		c := runCollector(t, s)
 		assert.Equal(t, ".tar", filepath.Ext(c.container))
 		checkCollected(t, c)
 		folder := openCollected(t, strings.TrimSuffix(c.container, ".tar"))
@@ -133,7 +133,7 @@ func TestWineScript(t *testing.T) {
 	t.Run("makecab fails", func(t *testing.T) {
 		s.Write(t, `C:\windows\system32\makecab.exe`, []byte("no program"), time.Time{})
 		defer s.Remove(t, `C:\windows\system32\makecab.exe`)
-		assert.Equal(t, ".tar", filepath.Ext(runScript(t, s).container))
+		assert.Equal(t, ".tar", filepath.Ext(runCollector(t, s).container))
 	})
 	t.Run("small budget", func(t *testing.T) { checkSmallBudget(t, s) })
 	t.Run("dry run", func(t *testing.T) {
@@ -170,6 +170,7 @@ var wantOutcomes = map[string]bundle.Outcome{
 	"eventlog/application.evt": bundle.OK, "eventlog/system.evt": bundle.OK, "eventlog/events.txt": bundle.Failed,
 	"smtp/log/smtpsvc1-ex050314.log": bundle.OK, "smtp/log/smtpsvc1-ex050313.log": bundle.OK, "tracking/20050314.log": bundle.OK,
 	"system/messages/antigen.dll": bundle.OK, "collect.log": bundle.OK,
+	"system/boot.txt": bundle.OK, "system/programlog.txt": bundle.Missing,
 }
 
 func checkCollected(t *testing.T, c *collected) {
@@ -199,7 +200,7 @@ func checkCollected(t *testing.T, c *collected) {
 	checkSettings(t, c)
 	checkNothingPrivate(t, c)
 	assert.Equal(t, winetest.SMTPLog(200), c.content["smtp/log/smtpsvc1-ex050314.log"])
-	assert.Equal(t, winetest.TrackingLog(300), c.content["tracking/20050314.log"])
+	assert.Equal(t, winetest.TrackingLog(300, c.Manifest.Host), c.content["tracking/20050314.log"])
 	assert.Contains(t, string(c.content["process/inetinfo.txt"]), "AntigenSmtpSink.dll")
 	assert.Contains(t, string(c.content["smtp/smtpreg.txt"]), "SinkClass: Antigen.SMTPSink")
 	assert.Contains(t, string(c.content["mailroot/acl.txt"]), `C:\BadMail BUILTIN\Administrators:(OI)(CI)F`)
@@ -292,7 +293,7 @@ func checkSmallBudget(t *testing.T, s *winetest.Server) {
 	s.Write(t, `C:\Logs\SMTPSVC1\ex050313.log`, winetest.SMTPLog(300_000), now.Add(-time.Hour))
 	defer s.Write(t, `C:\Logs\SMTPSVC1\ex050314.log`, winetest.SMTPLog(200), now)
 	defer s.Write(t, `C:\Logs\SMTPSVC1\ex050313.log`, winetest.SMTPLog(100), now)
-	c := runScript(t, s, "/max:1")
+	c := runCollector(t, s, "/max:1")
 	cut := c.entries["smtp/log/smtpsvc1-ex050314.log"]
 	assert.Equal(t, bundle.Truncated, cut.Outcome)
 	assert.EqualValues(t, len(winetest.SMTPLog(300_000)), cut.Original)
@@ -365,7 +366,7 @@ func TestWineManyFiles(t *testing.T) {
 	s.Exchange(t, files)
 	defer s.Remove(t, `C:\BadMail`)
 	start := time.Now()
-	c := runScript(t, s)
+	c := runCollector(t, s)
 	t.Logf("took %v", time.Since(start))
 	assert.Regexp(t, `C:\\BadMail: 200000 files, \d+ bytes, error 0, (\d|\d\d|1[01]\d) s`, c.text(t, "collect.log"), "under two minutes")
 	row := c.rows(t, "mailroot/folders.txt", "Files", "Complete")[`C:\BadMail`]

@@ -29,7 +29,8 @@ func (s *Server) Exchange(t *testing.T, badMail int) {
 	s.Write(t, `C:\Logs\SMTPSVC1\ex050314.log`, SMTPLog(200), now.Add(-time.Hour))
 	s.Write(t, `C:\Logs\SMTPSVC1\ex050313.log`, SMTPLog(100), now.Add(-25*time.Hour))
 	s.Write(t, `C:\Logs\SMTPSVC1\ex050101.log`, SMTPLog(50), now.Add(-60*24*time.Hour))
-	s.Write(t, `C:\Program Files\Exchsrvr\Tracking\20050314.log`, TrackingLog(300), now.Add(-time.Hour))
+	s.Write(t, `C:\Program Files\Exchsrvr\Tracking\20050314.log`, TrackingLog(300, s.Host(t)), now.Add(-time.Hour))
+	s.Write(t, `C:\boot.ini`, []byte(bootIni), now)
 	s.Write(t, `C:\windows\system32\config\AppEvent.Evt`, emptyLog(), now)
 	s.Write(t, `C:\windows\system32\config\SysEvent.Evt`, emptyLog(), now)
 }
@@ -53,6 +54,9 @@ func (s *Server) mailroot(t *testing.T, badMail int) {
 	s.Write(t, vsi+`Drop\x.eml`, []byte(Body), recent)
 }
 
+const bootIni = "[boot loader]\r\ntimeout=30\r\ndefault=multi(0)disk(0)rdisk(0)partition(1)\\WINDOWS\r\n[operating systems]\r\n" +
+	"multi(0)disk(0)rdisk(0)partition(1)\\WINDOWS=\"Windows Server 2003, Standard\" /fastdetect /3GB\r\n"
+
 const exchangeKeys = `REGEDIT4
 
 [HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Exchange\Setup]
@@ -66,14 +70,14 @@ const exchangeKeys = `REGEDIT4
 
 [HKEY_LOCAL_MACHINE\SOFTWARE\Sybari Software\Antigen for Exchange]
 "AntigenEnabled"=dword:00000003
-"Version"="7.50.1078"
+"Version"="6.50.1078"
 "ProxyPassword"="` + Secret + `"
 "PasswordBlob"=hex:01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,17,18,19,1a,1b,1c,1d,1e,1f,20,21,22,23,24,25,26,27,28
 "Quote\"Name"="after the blob"
 
 [HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\Antigen]
 "DisplayName"="Antigen for Microsoft Exchange"
-"DisplayVersion"="7.50.1078"
+"DisplayVersion"="6.50.1078"
 
 [HKEY_LOCAL_MACHINE\SOFTWARE\Classes\Antigen.SMTPSink\CLSID]
 @="{11111111-2222-3333-4444-555555555555}"
@@ -168,13 +172,13 @@ func SMTPLog(lines int) []byte {
 	return []byte(b.String())
 }
 
-// TrackingLog is a message tracking log with so many rows.
-func TrackingLog(rows int) []byte {
+// TrackingLog is a message tracking log of a server with so many rows.
+func TrackingLog(rows int, host string) []byte {
 	var b strings.Builder
 	b.WriteString("# Message Tracking Log File\r\n# Exchange System Attendant Version 6.0.6249.0\r\n")
 	b.WriteString("# Date\tTime\tclient-ip\tClient-hostname\tPartner-Name\tServer-hostname\tserver-IP\tRecipient-Address\tEvent-ID\tMSGID\r\n")
 	for i := range rows {
-		fmt.Fprintf(&b, "2005-3-14\t8:%d:9 GMT\t-\t-\t-\tEXCH01\t-\tu%d@example.com\t1019\tm%d@contoso.example\r\n", i%60, i, i)
+		fmt.Fprintf(&b, "2005-3-14\t8:%d:9 GMT\t-\t-\t-\t%s\t-\tu%d@example.com\t1019\tm%d@contoso.example\r\n", i%60, host, i, i)
 	}
 	return []byte(b.String())
 }

@@ -5,7 +5,7 @@ var All = []Artifact{
 	// binary
 	evtLog, evtxLog, hive, executable, binaryMetabase,
 	// texts that name themselves
-	collectorTable, article, checkSym, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, telnetTranscript, eventXML,
+	collectorTable, collectorLog, article, checkSym, regFile, metabaseXML, trackingLog, w3cLog, otherW3CLog, ncsaLog, iisLog, telnetTranscript, eventXML,
 	eventWMI, queueSnapshot,
 	sinkListing, adsutilDump, autoruns, logParserCSV, bootIni, antigenLog,
 	// console output

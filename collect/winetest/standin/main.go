@@ -81,8 +81,10 @@ func makecab(from, to string) error {
 		Blocks, Method       uint16
 		Length, Offset       uint32
 		_, _, _, _           uint16
-	}{Size: uint32(start + data.Len()), Files: header + folder, Minor: 3, Major: 1, Folders: 1, NFiles: 1,
-		Start: uint32(start), Blocks: uint16(blocks), Method: 1, Length: uint32(len(content))})
+	}{
+		Size: uint32(start + data.Len()), Files: header + folder, Minor: 3, Major: 1, Folders: 1, NFiles: 1,
+		Start: uint32(start), Blocks: uint16(blocks), Method: 1, Length: uint32(len(content)),
+	})
 	cab.WriteString(name)
 	cab.Write(data.Bytes())
 	return os.WriteFile(to, cab.Bytes(), 0o644)
