@@ -80,8 +80,16 @@ func allowed(from, to string) bool {
 // The table itself must be able to fail.
 func TestImportLineForbids(t *testing.T) {
 	for _, edge := range [][2]string{
-		{"collect/bundle", "rules/facts"}, {"collect", "rules"}, {"collect", "reports"}, {"rules/facts", "rules"}, {"rules", "reports"},
-		{"reports", "analyze"}, {"reports", "analyze/internal/evt"}, {"analyze/internal/evt", "rules/facts"}, {"analyze/internal/artifact", "rules"}, {"rules", "collect/bundle/regf"},
+		{"collect/bundle", "rules/facts"},
+		{"collect", "rules"},
+		{"collect", "reports"},
+		{"rules/facts", "rules"},
+		{"rules", "reports"},
+		{"reports", "analyze"},
+		{"reports", "analyze/internal/evt"},
+		{"analyze/internal/evt", "rules/facts"},
+		{"analyze/internal/artifact", "rules"},
+		{"rules", "collect/bundle/regf"},
 		{"elsewhere", "rules"},
 	} {
 		assert.False(t, allowed(edge[0], edge[1]), "%s imports %s", edge[0], edge[1])

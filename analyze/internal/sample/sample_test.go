@@ -10,7 +10,9 @@ import (
 
 func nested() Sample {
 	return Sample{Name: "nested", files: []txtar.File{
-		{Name: "a/x.txt", Data: []byte("1\n")}, {Name: "b/x.txt", Data: []byte("2\n")}, {Name: "c/x.txt", Data: []byte("3\n")},
+		{Name: "a/x.txt", Data: []byte("1\n")},
+		{Name: "b/x.txt", Data: []byte("2\n")},
+		{Name: "c/x.txt", Data: []byte("3\n")},
 		{Name: "bundle.yaml", Data: []byte("nest: {a/: A.zip, b/: B.zip, c/: C.zip}\n")},
 	}}
 }
