@@ -29,19 +29,16 @@ var (
 	broken error
 )
 
-// Start makes the server of this test binary at its first call. Where Wine is not installed the test is skipped, or fails
-// if REQUIRE_WINE is 1. Stop is to be called by TestMain.
+// Start makes the server of this test binary at its first call. The test is skipped unless REQUIRE_WINE is 1, and then fails
+// where Wine is not installed. Stop is to be called by TestMain.
 func Start(t *testing.T) *Server {
 	t.Helper()
+	if os.Getenv("REQUIRE_WINE") != "1" {
+		t.Skip("set REQUIRE_WINE=1 to run the script under Wine; it takes minutes")
+	}
 	wine, err := exec.LookPath("wine")
 	if err != nil || runtime.GOARCH != "amd64" {
-		if os.Getenv("REQUIRE_WINE") == "1" {
-			t.Fatal("wine is required and not installed: apt-get install --no-install-recommends wine wine64")
-		}
-		t.Skip("wine is not installed: apt-get install --no-install-recommends wine wine64")
-	}
-	if testing.Short() && os.Getenv("REQUIRE_WINE") != "1" {
-		t.Skip("wine takes long")
+		t.Fatal("wine is required and not installed: apt-get install --no-install-recommends wine wine64")
 	}
 	once.Do(func() { shared, broken = start(wine) })
 	if broken != nil {
