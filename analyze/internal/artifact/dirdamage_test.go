@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"postmortem/analyze/internal/reallogs"
 	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
 )
@@ -264,10 +265,7 @@ func TestDirNoMatch(t *testing.T) {
 
 // TestDirReal reads listings that servers printed.
 func TestDirReal(t *testing.T) {
-	real := os.Getenv("POSTMORTEM_REAL")
-	if real == "" {
-		t.Skip("POSTMORTEM_REAL is not set")
-	}
+	real := reallogs.Folder(t)
 	get := func(name string) (facts.FolderListing, facts.Extract) {
 		b, err := os.ReadFile(real + "/logs/" + name)
 		require.NoError(t, err)

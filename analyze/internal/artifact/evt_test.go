@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"postmortem/analyze/internal/evt/evttest"
+	"postmortem/analyze/internal/reallogs"
 	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
 )
@@ -216,10 +217,7 @@ func TestEvtTooShort(t *testing.T) {
 }
 
 func TestEvtOfRealLogs(t *testing.T) {
-	root := os.Getenv("POSTMORTEM_REAL")
-	if root == "" {
-		t.Skip("POSTMORTEM_REAL is not set")
-	}
+	root := reallogs.Folder(t)
 	log, err := os.ReadFile(filepath.Join(root, "evt", "SysEvent.Evt"))
 	require.NoError(t, err)
 	out := readLog(t, log, nil)

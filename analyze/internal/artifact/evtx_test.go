@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"postmortem/analyze/internal/evtx/evtxtest"
+	"postmortem/analyze/internal/reallogs"
 	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
 )
@@ -154,10 +155,7 @@ func TestEvtxRing(t *testing.T) {
 }
 
 func TestEvtxReal(t *testing.T) {
-	root := os.Getenv("POSTMORTEM_REAL")
-	if root == "" {
-		t.Skip("POSTMORTEM_REAL names no folder of real logs")
-	}
+	root := reallogs.Folder(t)
 	files, err := filepath.Glob(filepath.Join(root, "evtx", "*.evtx"))
 	require.NoError(t, err)
 	require.NotEmpty(t, files)

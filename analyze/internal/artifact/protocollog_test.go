@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"postmortem/analyze/internal/reallogs"
 	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
 )
@@ -270,10 +271,7 @@ func TestTelnetTranscriptIsStrict(t *testing.T) {
 }
 
 func TestRealProtocolLogs(t *testing.T) {
-	folder := os.Getenv("POSTMORTEM_REAL")
-	if folder == "" {
-		t.Skip("POSTMORTEM_REAL names no folder of real logs")
-	}
+	folder := reallogs.Folder(t)
 	for name, want := range map[string]struct {
 		kind    string
 		records int

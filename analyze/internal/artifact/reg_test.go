@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"postmortem/analyze/internal/reallogs"
 	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
 )
@@ -188,10 +189,7 @@ func TestRegIsRecognised(t *testing.T) {
 }
 
 func TestRealExports(t *testing.T) {
-	dir := os.Getenv("POSTMORTEM_REAL")
-	if dir == "" {
-		t.Skip("POSTMORTEM_REAL is not set")
-	}
+	dir := reallogs.Folder(t)
 	for _, tt := range []struct {
 		file         string
 		keys, values int // as expected.tsv counts them

@@ -16,6 +16,7 @@ import (
 
 	"postmortem/analyze/internal/evt"
 	"postmortem/analyze/internal/evt/evttest"
+	"postmortem/analyze/internal/reallogs"
 )
 
 // The oracle is evtexport of libyal's libevt: what it finds must be found here.
@@ -87,10 +88,7 @@ func ours(t *testing.T, b []byte) (proper, carved []string) {
 }
 
 func TestAgainstLibevtOnRealLogs(t *testing.T) {
-	root := os.Getenv("POSTMORTEM_REAL")
-	if root == "" {
-		t.Skip("POSTMORTEM_REAL is not set")
-	}
+	root := reallogs.Folder(t)
 	logs, err := filepath.Glob(filepath.Join(root, "evt", "*"))
 	require.NoError(t, err)
 	require.NotEmpty(t, logs)

@@ -12,14 +12,12 @@ import (
 	golang "github.com/0xrawsec/golang-evtx/evtx"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"postmortem/analyze/internal/reallogs"
 )
 
 // TestSecondOpinion holds the walker to golang-evtx on every undamaged real log, record by record.
 func TestSecondOpinion(t *testing.T) {
-	root := os.Getenv("POSTMORTEM_REAL")
-	if root == "" {
-		t.Skip("POSTMORTEM_REAL names no folder of real logs")
-	}
+	root := reallogs.Folder(t)
 	files, err := filepath.Glob(filepath.Join(root, "evtx", "*.evtx"))
 	require.NoError(t, err)
 	require.NotEmpty(t, files)

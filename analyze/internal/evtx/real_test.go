@@ -13,15 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"postmortem/analyze/internal/evtx"
+	"postmortem/analyze/internal/reallogs"
 )
 
 // realRows reads one of the tables that come with the real logs, without its head.
 func realRows(t *testing.T, name string) (root string, rows [][]string) {
 	t.Helper()
-	root = os.Getenv("POSTMORTEM_REAL")
-	if root == "" {
-		t.Skip("POSTMORTEM_REAL names no folder of real logs")
-	}
+	root = reallogs.Folder(t)
 	f, err := os.Open(filepath.Join(root, name))
 	require.NoError(t, err)
 	defer f.Close()

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/unicode"
+	"postmortem/analyze/internal/reallogs"
 )
 
 func read(t testing.TB, b []byte, h Hint) (got []Line) {
@@ -202,10 +203,7 @@ func BenchmarkLines(b *testing.B) {
 
 // TestRealListing reads a listing that a localized server printed.
 func TestRealListing(t *testing.T) {
-	dir := os.Getenv("POSTMORTEM_REAL")
-	if dir == "" {
-		t.Skip("POSTMORTEM_REAL is not set")
-	}
+	dir := reallogs.Folder(t)
 	b, err := os.ReadFile(dir + "/logs/dir_italian_cp850.txt")
 	require.NoError(t, err)
 	assert.Equal(t, " Il volume nell'unità B è www", read(t, b, Hint{})[0].Text)
