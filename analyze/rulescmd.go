@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -10,51 +9,82 @@ import (
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"postmortem/rules"
 )
 
-const rulesUsage = `Usage: analyze rules list [--format text|json] [--rules DIR]
-       analyze rules show ID [--rules DIR]
-       analyze rules lint [--rules DIR]
-       analyze rules test [--rules DIR] [ID...]
-
-list prints the catalog, show one rule as a page, lint checks every rule and runs its examples, test runs the examples of
-all rules or those named and counts what passes. --rules DIR adds your own.
-`
-
-// runRules is the verbs about the catalog.
-func runRules(args []string, stdout io.Writer) error {
-	flags := pflag.NewFlagSet("analyze rules", pflag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	format := flags.StringP("format", "f", "text", "")
-	dirs := flags.StringArray("rules", nil, "")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, pflag.ErrHelp):
-		_, err := io.WriteString(stdout, rulesUsage)
-		return err
-	case err != nil:
-		return usage("see analyze rules --help", "%w", err)
+// rulesVerb is the verbs about the catalog.
+func rulesVerb(p program) *cobra.Command {
+	var dirs []string
+	verb := &cobra.Command{
+		Use:   "rules list|show|lint|test [flags]",
+		Short: "list prints the catalog, show one rule as a page, lint checks every rule and runs its examples, test runs the\nexamples of all rules or those named and counts what passes.",
+		RunE: func(_ *cobra.Command, args []string) error {
+			return usage("list, show ID, lint or test", "unknown call of analyze rules: %q", strings.Join(args, " "))
+		},
 	}
-	catalog, err := loadCatalog(*dirs)
+	verb.PersistentFlags().StringArrayVar(&dirs, "rules", nil, "add your own rules from `DIR` to the built-in catalog")
+	verb.AddCommand(rulesList(p, &dirs), rulesShow(p, &dirs), rulesLint(p, &dirs), rulesTest(p, &dirs))
+	return verb
+}
+
+func rulesList(p program, dirs *[]string) *cobra.Command {
+	var format string
+	list := &cobra.Command{
+		Use: "list", Short: "Prints the catalog, a line a rule.", Args: cobra.NoArgs,
+		RunE: onCatalog(dirs, func(c *rules.Catalog, _ []string) error { return listRules(c, format, p.stdout) }),
+	}
+	list.Flags().StringVarP(&format, "format", "f", "text", "text or json")
+	offer(list, "format", "text", "json")
+	return list
+}
+
+func rulesShow(p program, dirs *[]string) *cobra.Command {
+	return &cobra.Command{
+		Use: "show ID", Short: "Prints one rule as a page.", Args: cobra.ExactArgs(1), ValidArgsFunction: ruleIDs,
+		RunE: onCatalog(dirs, func(c *rules.Catalog, ids []string) error { return showRule(c, ids[0], p.stdout) }),
+	}
+}
+
+func rulesLint(p program, dirs *[]string) *cobra.Command {
+	return &cobra.Command{
+		Use: "lint", Short: "Checks every rule and runs its examples.", Args: cobra.NoArgs,
+		RunE: onCatalog(dirs, func(c *rules.Catalog, _ []string) error { return lintRules(c, p.stdout) }),
+	}
+}
+
+func rulesTest(p program, dirs *[]string) *cobra.Command {
+	return &cobra.Command{
+		Use: "test [ID...]", Short: "Runs the examples of all rules or those named and counts what passes.", ValidArgsFunction: ruleIDs,
+		RunE: onCatalog(dirs, func(c *rules.Catalog, ids []string) error { return testRules(c, ids, p.stdout) }),
+	}
+}
+
+// onCatalog runs a verb on the whole catalog, prose and examples included.
+func onCatalog(dirs *[]string, verb func(*rules.Catalog, []string) error) func(*cobra.Command, []string) error {
+	return func(_ *cobra.Command, args []string) error {
+		catalog, err := loadCatalog(*dirs)
+		if err != nil {
+			return err
+		}
+		if err := catalog.Complete(); err != nil {
+			return &problem{exitUsage, err, "analyze rules lint checks the whole catalog"}
+		}
+		return verb(catalog, args)
+	}
+}
+
+// ruleIDs completes the ID of a built-in rule in the shell.
+func ruleIDs(*cobra.Command, []string, string) (ids []cobra.Completion, _ cobra.ShellCompDirective) {
+	catalog, err := loadCatalog(nil)
 	if err != nil {
-		return err
+		return nil, cobra.ShellCompDirectiveError
 	}
-	if err := catalog.Complete(); err != nil {
-		return &problem{exitUsage, err, "analyze rules lint checks the whole catalog"}
+	for _, r := range catalog.Rules {
+		ids = append(ids, cobra.CompletionWithDesc(r.ID, r.Title))
 	}
-	switch verb := flags.Arg(0); {
-	case verb == "list" && flags.NArg() == 1:
-		return listRules(catalog, *format, stdout)
-	case verb == "show" && flags.NArg() == 2:
-		return showRule(catalog, flags.Arg(1), stdout)
-	case verb == "lint" && flags.NArg() == 1:
-		return lintRules(catalog, stdout)
-	case verb == "test":
-		return testRules(catalog, flags.Args()[1:], stdout)
-	}
-	return usage("list, show ID, lint or test", "unknown call of analyze rules: %q", strings.Join(flags.Args(), " "))
+	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
 // listed is a rule's line in the JSON list.
