@@ -50,6 +50,7 @@ type EventCount struct {
 	First, Last time.Time // UTC, earliest and latest TimeGenerated
 	At          Citation  // the newest occurrence
 	Newest      *Event    // that occurrence itself, where its reader kept it to be put into words; nil otherwise
+	Hours       Hours     // how many in each hour, those without a time left out
 }
 
 // LogName says which log the records are from. Absence of an event counts only in the log it is written to.

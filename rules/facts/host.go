@@ -26,6 +26,7 @@ type Folder struct {
 	CountAt  Citation // the line that states or ends the count
 	Partial  bool     // its listing ends early
 	Denied   bool     // the listing says access is denied
+	Hours    Hours    // how many of its files bear a time of each hour; empty unless the folder has a role and its files are listed
 }
 
 // File is one file of a listing.

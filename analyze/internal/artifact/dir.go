@@ -192,6 +192,9 @@ func (r *dirReader) age(v text.View, s dir.Stamp) {
 		return
 	}
 	f := r.folder
+	if f.role {
+		f.Hours.Add(r.clock.time(key))
+	}
 	if f.oldest.n == 0 || key < f.oldest.key {
 		f.oldest.set(v)
 		f.oldest.key = key

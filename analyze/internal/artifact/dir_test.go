@@ -56,6 +56,12 @@ func TestDirEnglish(t *testing.T) {
 	assert.Equal(t, facts.QueueFolder, queue.Role())
 	assert.Equal(t, 1, queue.VirtualServer())
 	assert.Equal(t, 3, queue.Files)
+	inHours := 0
+	for _, h := range queue.Hours {
+		inHours += int(h.Count)
+	}
+	assert.Equal(t, 3, inHours, "each dated file has its hour")
+	assert.Equal(t, at("2004-09-30 11:00"), queue.Hours[0].Start())
 	assert.EqualValues(t, 1014345, queue.Bytes)
 	assert.Equal(t, at("2004-09-30 11:59"), queue.Oldest)
 	assert.Equal(t, at("2004-10-08 18:23"), queue.Newest)

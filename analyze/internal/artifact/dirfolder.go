@@ -36,6 +36,7 @@ type dirFolder struct {
 	transport            bool // it is a virtual server's folder, or Mailroot: what is in it matters by name
 	oldest, newest, last mark
 	changed              int64 // key of the newest date of a folder
+	role                 bool  // the folder has a role: the ages of its files matter
 }
 
 // dirClock turns dates as printed into times.
@@ -72,6 +73,7 @@ func (r *dirReader) open(line text.Line, path string) {
 	f.CountAt = f.Citation
 	r.part.drive = driveOfPath(path)
 	role, _ := facts.RoleOfPath(path)
+	f.role = role != facts.OtherFolder
 	f.transport = role == facts.VirtualRoot || strings.HasSuffix(key, `\mailroot`)
 }
 
@@ -82,7 +84,7 @@ func (r *dirReader) fresh() *dirFolder {
 		f = &dirFolder{}
 	}
 	r.spare, r.folder = nil, f
-	f.Folder, f.dots, f.transport = facts.Folder{}, 0, false
+	f.Folder, f.dots, f.transport, f.role = facts.Folder{}, 0, false, false
 	f.oldest.n, f.newest.n, f.last.n, f.changed = 0, 0, 0, 0
 	return f
 }
@@ -153,6 +155,7 @@ func (r *dirReader) date(f *dirFolder) {
 	if f.oldest.n == 0 {
 		return
 	}
+	f.Hours = f.Hours.Settled()
 	f.OldestAt, f.NewestAt = r.cite(&f.oldest), r.cite(&f.newest)
 	f.Oldest, f.Newest = r.clock.time(f.oldest.key), r.clock.time(f.newest.key)
 	f.OldestAt.Time, f.NewestAt.Time = f.Oldest, f.Newest

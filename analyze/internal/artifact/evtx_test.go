@@ -51,6 +51,7 @@ func TestEvtxEvent(t *testing.T) {
 	}}, log.Events)
 	assert.Equal(t, []facts.EventCount{{
 		Source: "MSExchangeTransport", ID: 348, Level: facts.Error, Count: 1, First: noon, Last: noon, At: at,
+		Hours: facts.Hours{{Hour: int32(noon.Unix() / 3600), Count: 1}},
 	}}, log.Inventory)
 }
 

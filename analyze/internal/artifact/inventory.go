@@ -63,6 +63,7 @@ func (v *inventory) add(source string, id uint16, level facts.Level, when time.T
 // see counts one more event of t's kind. Of two events of the same time the one seen later is the newest.
 func (t *eventTally) see(when time.Time, at bundle.Location) {
 	t.Count++
+	t.Hours.Add(when)
 	if t.First.IsZero() || (!when.IsZero() && when.Before(t.First)) {
 		t.First = when
 	}
@@ -77,6 +78,7 @@ func (v *inventory) counts() []facts.EventCount {
 	all := make([]facts.EventCount, 0, len(v.kinds))
 	for _, t := range v.kinds {
 		if t.Count > 0 {
+			t.Hours = slices.Clip(t.Hours.Settled())
 			all = append(all, t.EventCount)
 		}
 	}

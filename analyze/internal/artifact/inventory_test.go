@@ -27,7 +27,8 @@ func TestInventoryCountsByKind(t *testing.T) {
 	assert.Equal(t, "EXCDO", got[0].Source)
 	assert.Equal(t, facts.EventCount{
 		Source: "SMTPSVC", ID: 429, Level: facts.Error, Count: 3, First: second(3), Last: second(5),
-		At: facts.Citation{Location: bundle.AtRecord("a.evt", 4), Time: second(5)},
+		At:    facts.Citation{Location: bundle.AtRecord("a.evt", 4), Time: second(5)},
+		Hours: facts.Hours{{Hour: 1_100_000_000 / 3600, Count: 3}},
 	}, got[1], "of two newest records the later one is cited")
 	assert.Equal(t, facts.Warning, got[2].Level)
 }
