@@ -49,6 +49,7 @@ func reportOf(ctx context.Context, o options, stdin io.Reader, stderr io.Writer)
 func diagnose(ctx context.Context, in *input, catalog *rules.Catalog, p *progress) (*reports.Report, error) {
 	wants := catalog.Wants()
 	wants.Keys = append(wants.Keys, message.Keys...)
+	wants.Events = append(wants.Events, reports.WantedEvents()...)
 	extracts, err := readAll(ctx, in, wants, p)
 	if err != nil {
 		return nil, err

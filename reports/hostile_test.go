@@ -41,8 +41,23 @@ func hostile() *Report {
 		Timeline:    []TimelineEntry{{Time: at, Until: at, Count: 2, Server: evil, Level: evil, Label: evil, Text: evil, Citation: cite}},
 		Gaps:        []Gap{{evil, evil}},
 		Pipelines:   []Pipeline{{Server: evil, Stop: evil, Why: evil, Stages: []Stage{{evil, evil, true, []Waiting{{3, &at, evil, cites}}}}}},
+		Pictures:    []Picture{hostilePicture(at, cite)},
 		Coverage:    []Coverage{{Member: evil, Kind: evil, SHA256: evil, Server: evil, Records: 1, Oldest: &at, Newest: &at}},
 		Events:      []Event{{Member: evil, Server: evil, Source: evil, Level: evil, First: &at, Last: &at}},
+	}
+}
+
+func hostilePicture(at time.Time, cite Citation) Picture {
+	return Picture{
+		Server: evil, QueuesMore: 3, QueuesEmpty: 4,
+		Activity: &Activity{
+			Start: at, SlotSeconds: 3600, Slots: 3, Earlier: 7,
+			Spans:    []Span{{Name: evil, Member: evil, Start: at, End: at.Add(2 * time.Hour), Local: true}},
+			Sources:  []SourceActivity{{Source: evil, Log: evil, Cited: true, Total: 6, Errors: []int{1, 0, 2}, Warnings: []int{0, 0, 1}, Others: []int{0, 2, 0}}},
+			Services: []ServiceChange{{Time: at, Service: evil, Change: "started", Words: evil, Citation: cite}},
+		},
+		Folders: []FolderAge{{Path: evil, Role: evil, Files: -1, Bytes: -1, Oldest: &at, Newest: &at, Ages: []AgeClass{{evil, 5}, {evil, 0}}, Citation: cite}},
+		Queues:  []QueueLength{{Name: evil, Type: evil, State: evil, Messages: 100, Oldest: &at, Citation: cite}},
 	}
 }
 

@@ -32,6 +32,7 @@ func New(d *rules.Diagnosis, graded bundle.Grading, catalog Catalog) *Report {
 		Coverage:    each(d.Case.Members, b.coverage),
 		Events:      b.events(),
 	}
+	r.Pictures = b.pictures(r)
 	r.Mail = mailTo(r)
 	r.Summary = summarise(r)
 	return r

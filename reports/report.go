@@ -22,6 +22,7 @@ type Report struct {
 	Unexplained []Unexplained   `json:"unexplained"`
 	Timeline    []TimelineEntry `json:"timeline"`
 	Pipelines   []Pipeline      `json:"pipelines"`
+	Pictures    []Picture       `json:"pictures"` // one for each server, in their order
 	Gaps        []Gap           `json:"gaps"`
 	Coverage    []Coverage      `json:"coverage"`
 	Events      []Event         `json:"events"`

@@ -57,7 +57,7 @@ func citedRecords(d *rules.Diagnosis, s *facts.Server) map[place]bool {
 		}
 	}
 	for _, y := range d.Symptoms {
-		if y.Server == s {
+		if y.Server == s && y.State == facts.Holds { // what proves an absence is only where a log begins and ends
 			add(y.Citations)
 		}
 	}
@@ -72,7 +72,7 @@ type eventKind struct {
 func (b *builder) runs(s *facts.Server, l *facts.EventLog, cited map[place]bool) []TimelineEntry {
 	matters := map[eventKind]bool{}
 	for _, e := range l.Events {
-		if cited[place{e.Member, e.N}] {
+		if cited[place{e.Member, e.N}] && !onlyEnds(l, e) {
 			matters[eventKind{strings.ToLower(e.Source), e.ID}] = true
 		}
 	}
@@ -91,6 +91,12 @@ func (b *builder) runs(s *facts.Server, l *facts.EventLog, cited map[place]bool)
 		out = append(out, b.entry(s, e))
 	}
 	return out
+}
+
+// onlyEnds tells the record that a log begins or ends with, which is cited where something is absent from it.
+func onlyEnds(l *facts.EventLog, e facts.Event) bool {
+	end := e.Location == l.OldestAt.Location || e.Location == l.NewestAt.Location
+	return end && e.Level != facts.Error && e.Level != facts.Warning
 }
 
 func (b *builder) entry(s *facts.Server, e facts.Event) TimelineEntry {
