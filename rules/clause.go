@@ -89,7 +89,9 @@ func (c *Clause) fromYAML(d *decoder, n ast.Node) {
 			c.readTest(d, pair, key)
 		}
 	}
-	d.check(n, c.test != nil, "has no test; a clause names one of %s", strings.Join(kindNames(), ", "))
+	if c.test == nil {
+		d.bad(n, "has no test; a clause names one of %s", strings.Join(kindNames(), ", "))
+	}
 }
 
 func (c *Clause) readTest(d *decoder, pair *ast.MappingValueNode, key string) {

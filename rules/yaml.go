@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -39,6 +40,9 @@ type fromYAML interface {
 // parse reads a document; nil when it has none or its syntax is wrong.
 func (d *decoder) parse(text string) (root ast.Node) {
 	d.lines = strings.Split(text, "\n")
+	if root := plainTree(text, d.lines); root != nil {
+		return root
+	}
 	defer d.guard(&root)
 	file, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
@@ -171,18 +175,29 @@ func (d *decoder) unknownField(pair *ast.MappingValueNode, allowed []string) {
 
 // fieldNamed finds the field whose yaml tag is name; fields of embedded structs count as own.
 func fieldNamed(v reflect.Value, name string) (reflect.Value, bool) {
-	for i := range v.NumField() {
-		f := v.Type().Field(i)
-		if f.Anonymous && f.Type.Kind() == reflect.Struct {
-			if inner, ok := fieldNamed(v.Field(i), name); ok {
-				return inner, true
-			}
-		}
-		if tag := f.Tag.Get("yaml"); tag == name && tag != "-" && tag != "" {
-			return v.Field(i), true
+	known, ok := fieldsOf.Load(v.Type())
+	if !ok {
+		known, _ = fieldsOf.LoadOrStore(v.Type(), taggedFields(v.Type()))
+	}
+	at, ok := known.(map[string][]int)[name]
+	if !ok {
+		return reflect.Value{}, false
+	}
+	return v.FieldByIndex(at), true
+}
+
+// fieldsOf remembers taggedFields of each type: asking reflection for every field of every clause was a third of a Load.
+var fieldsOf sync.Map
+
+// taggedFields are the places of a struct's fields by their yaml tags.
+func taggedFields(t reflect.Type) map[string][]int {
+	fields := map[string][]int{}
+	for _, f := range reflect.VisibleFields(t) {
+		if tag := f.Tag.Get("yaml"); tag != "" && tag != "-" {
+			fields[tag] = f.Index
 		}
 	}
-	return reflect.Value{}, false
+	return fields
 }
 
 // fieldNames lists the yaml tags of a struct in their order, which is the canonical one.
