@@ -25,12 +25,13 @@ var mayImport = []edge{
 	{"collect/bundle", []string{"collect/bundle/"}, "the format both programs share stands at the beginning, with the readers that both use"},
 	{"collect", []string{"collect/bundle", "collect/bundle/"}, "the collector stays small: no facts, no rules, no reports"},
 	{"rules/facts", []string{"collect/bundle"}, "facts are addressed by their place in the bundle, and know no rule"},
+	{"rules/compare", []string{"collect/bundle", "rules/facts", "rules"}, "two looks at a server are compared by facts and rules"},
 	{"rules", []string{"collect/bundle", "rules/facts"}, "rules decide by facts alone"},
-	{"reports", []string{"collect/bundle", "rules", "rules/facts"}, "a report writes down what was found, and reads no artifact"},
+	{"reports", []string{"collect/bundle", "rules", "rules/compare", "rules/facts"}, "a report writes down what was found, and reads no artifact"},
 	{"analyze/internal/artifact", append(readers, "rules/facts"), "artifacts give meaning, and know no rule"},
 	{"analyze/internal/message", append(readers, "rules/facts"), "words for events need the events"},
 	{"analyze/internal", readers, "readers of formats know no Exchange and no fact"},
-	{"analyze", append(readers, "rules/facts", "rules", "reports"), "the program ties the line together"},
+	{"analyze", append(readers, "rules/facts", "rules", "rules/compare", "reports"), "the program ties the line together"},
 }
 
 var readers = []string{"collect/bundle", "collect/bundle/", "analyze/internal/"}
@@ -85,6 +86,7 @@ func TestImportLineForbids(t *testing.T) {
 		{"collect", "reports"},
 		{"rules/facts", "rules"},
 		{"rules", "reports"},
+		{"rules", "rules/compare"},
 		{"reports", "analyze"},
 		{"reports", "analyze/internal/evt"},
 		{"analyze/internal/evt", "rules/facts"},

@@ -36,7 +36,7 @@ Workaround:{{range .}}
   - {{flow .}}{{end}}
 {{end}}{{with .Verify}}
 Verify afterwards:{{range .}}
-  - {{flow .}}{{end}}
+  - {{flow .Text}}{{if .Check}} [checked by compare]{{end}}{{end}}
 {{end}}{{with .Explains}}
 Explains: {{join .}}
 {{end}}{{with .Rivals}}Told apart from: {{join .}}

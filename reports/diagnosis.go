@@ -35,7 +35,7 @@ func (b *builder) finding(f *rules.Finding) Finding {
 		Verdict: string(f.Verdict), Decided: f.Decided, Severity: r.Severity, Stage: r.Stage, Explains: orEmpty(r.Explains),
 		Cause: r.Cause, Evidence: each(f.Evidence, b.evidence), Missing: each(f.Missing, missing),
 		Conflicts: each(f.Conflicts, b.conflict), Notes: orEmpty(f.Notes),
-		Fix: orEmpty(r.Fix), Workaround: orEmpty(r.Workaround), Verify: orEmpty(r.Verify),
+		Fix: orEmpty(r.Fix), Workaround: orEmpty(r.Workaround), Verify: orEmpty(r.Steps()),
 		Sources: each(r.Sources, func(s rules.SourceOfRule) string { return fmt.Sprintf("%s (%s)", s.Of, s.Certainty) }),
 	}
 }

@@ -96,7 +96,13 @@ func (e *eventTest) evaluate(s *scene) Answer {
 	}
 	found := e.find(s)
 	proof, why := e.coverage(s)
+	if e.quiet(s, found, why == "") {
+		return Answer{State: facts.Fails, Citations: proof}
+	}
 	a := Answer{State: found.judge(e, why == ""), Last: found.last()}
+	if a.State == facts.Fails && e.fewer(s, found) {
+		return Answer{Why: "there are fewer than before, but the later bundle had less time to see them"}
+	}
 	switch {
 	case a.State == facts.Unknown:
 		a.Why = found.why(s, e, why)
@@ -280,8 +286,11 @@ func (e *eventTest) logs() []facts.LogName {
 
 // coverage proves that every log asked about spans the time asked about, or says why none does.
 func (e *eventTest) coverage(s *scene) (proof []facts.Citation, why string) {
+	if why = s.tooSoon(e.spanIn(s)); why != "" {
+		return nil, why
+	}
 	for _, log := range e.logs() {
-		cited, missing := s.proveSpan(log, e.Source, e.span())
+		cited, missing := s.proveSpan(log, e.Source, e.spanIn(s))
 		if missing != "" {
 			return nil, missing
 		}

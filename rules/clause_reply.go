@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -130,7 +131,7 @@ func (r *replyTest) coverage(s *scene) (proof []facts.Citation, why string) {
 		}
 	}
 	if len(spans) > 0 {
-		why = s.uncoveredBy(spans, span, "SMTP protocol logs")
+		why = cmp.Or(s.tooSoon(span), s.uncoveredBy(spans, span, "SMTP protocol logs"))
 	}
 	return proof, why
 }

@@ -128,7 +128,7 @@ func (t *trackingTest) coverage(s *scene) (heads []facts.Citation, why string) {
 		spans = append(spans, stretch{log.Oldest, log.Newest, false})
 		heads = append(heads, log.Head)
 	}
-	return heads, s.uncoveredBy(spans, span, "message tracking logs")
+	return heads, cmp.Or(s.tooSoon(span), s.uncoveredBy(spans, span, "message tracking logs"))
 }
 
 func (t *trackingTest) wants(*facts.Wants)       {}

@@ -38,7 +38,10 @@
 //	  Why it happens, in a few sentences of your own.
 //	fix: [Install …, Restart …]
 //	workaround: [Turn transport scanning off …]
-//	verify: [No new event MSExchangeTransport/348 appears.]
+//	verify:                                         # what must be seen afterwards: a text, or {text, check}
+//	  - A signed test message leaves Messages pending submission.
+//	  - text: No new event MSExchangeTransport/348 appears.
+//	    check: {none: [{event: {source: MSExchangeTransport, id: 348}}]}
 //	sources: [{of: "KB843545, Symptoms and Cause", certainty: verified}]   # verified, partly, judgement
 //	examples: …                                     # the rule's tests, below; always the last field
 //
@@ -62,6 +65,13 @@
 //
 // Ranked by verdict, then whether mail stops at the rule's stage, confirms that hold, supports less contradicts, file
 // versions, severity, ID.
+//
+// # Verify steps and later bundles
+//
+// The check of a verify step is one clause, without "that"; it holds when the step is seen to be so. It plays no part in any
+// verdict: Catalog.FollowUp asks it of a later bundle of the same server, where only what is newer than the earlier bundle
+// counts. There events are gone only when a whole log shows none for a day, and for longer than any pause between them
+// before. A step without a check is put to a person.
 //
 // # Clauses
 //
@@ -177,6 +187,9 @@
 //	    - {name: nobody collected the version of Store.exe, without: [versions], verdict: possible}
 //	  rivals:                         # one for each rival: this rule must lead it, or leader must
 //	    - {name: Symantec is installed as well, rival: antivirus/symantec-scan-timeout, but: {…}, leader: antivirus/…}
+//
+//	  fixed:                          # one, where verify has checks: every check must hold, and none of them in the base
+//	    - {name: the hotfix is installed, but: {events: [], versions: {store.exe: 6.5.7232.11}}}
 //
 // "but" replaces whole sections of the base, "without" takes them away, "facts" starts anew. For advice the verdict is listed
 // or silent. A section left out is an artifact nobody collected; an empty list is one that holds nothing. The sections:

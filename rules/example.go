@@ -22,6 +22,7 @@ type exampleSet struct {
 	Quiet   []example `yaml:"quiet"`   // one requires clause is negated
 	Unknown []example `yaml:"unknown"` // an artifact is missing
 	Rivals  []example `yaml:"rivals"`  // told apart from a rival
+	Fixed   []example `yaml:"fixed"`   // after the fix: every check of the verify steps holds
 }
 
 // example is one server, told in facts, and what the rule must say of it. Its facts are its own, or those of the first
@@ -84,7 +85,7 @@ func RunExamples(r *Rule, c *Catalog) (passed, all int, problems Problems) {
 	for _, list := range []struct {
 		examples []example
 		check    func(*example, []*Finding, *Finding)
-	}{{set.Fires, k.fires}, {set.Quiet, k.quiet}, {set.Unknown, k.unknown}, {set.Rivals, k.rivals}} {
+	}{{set.Fires, k.fires}, {set.Quiet, k.quiet}, {set.Unknown, k.unknown}, {set.Rivals, k.rivals}, {set.Fixed, k.fixed}} {
 		for i := range list.examples {
 			before := len(k.problems)
 			k.run(&list.examples[i], list.check)
@@ -100,6 +101,7 @@ type checker struct {
 	rule    *Rule
 	catalog *Catalog
 	base    overlay
+	scene   *scene // of the example being run
 	*decoder
 }
 
@@ -109,7 +111,8 @@ func (k *checker) run(e *example, check func(*example, []*Finding, *Finding)) {
 	if len(k.problems) > before {
 		return
 	}
-	w := k.catalog.weigh(newScene(server))
+	k.scene = newScene(server)
+	w := k.catalog.weigh(k.scene)
 	all := slices.Concat(w.causes, w.advice)
 	at := slices.IndexFunc(all, func(f *Finding) bool { return f.Rule == k.rule })
 	if at < 0 {
@@ -241,6 +244,17 @@ func (k *checker) rivals(e *example, all []*Finding, f *Finding) {
 		k.wrong(e, "%s (%s) does not lead %s (%s)\n%s\n%s", leader.Rule.ID, leader.Verdict, other.Rule.ID, other.Verdict,
 			account(leader), account(other))
 	}
+}
+
+// fixed holds that the checks of the verify steps show a server that is put right to be so.
+func (k *checker) fixed(e *example, _ []*Finding, f *Finding) {
+	k.verdict(e, f, string(RuledOut))
+	k.rule.complete()
+	k.rule.checks(func(c *Clause) {
+		if a := c.evaluate(k.scene); a.State != facts.Holds {
+			k.at(c.Line-k.decoder.base, 1, fmt.Sprintf("example %q: this check does not hold, it is %s (%s)", e.Name, a.State, a.Why))
+		}
+	})
 }
 
 // account writes what decided a finding, clause by clause.

@@ -33,6 +33,7 @@ var Lints = []Lint{
 	{"fires", "a rule without a case that fires is untested", lintFires},
 	{"quiet", "each requires clause must be able to rule the cause out", lintQuiet},
 	{"unknown", "a missing artifact must leave the verdict open, never false", lintUnknown},
+	{"checks", "a check that cannot fail, or holds without evidence, ticks what nobody did", lintChecks},
 	{"rivals", "a rival is named because the rule must be told apart from it", lintRivals},
 	{"examples", "examples are the rule's tests", lintExamples},
 	{"mutation", "a clause that no example tests could be wrong, and nobody would notice", lintMutation},

@@ -197,7 +197,7 @@ func (r *Rule) complete() Problems {
 		if r.prose == "" {
 			return
 		}
-		d := &decoder{file: r.source.path, base: r.proseLine, used: map[string]bool{}}
+		d := &decoder{file: r.source.path, base: r.proseLine, params: r.Parameters, used: map[string]bool{}}
 		if root := d.parse(r.prose); root != nil {
 			d.into(root, (*ruleFields)(r))
 		}

@@ -31,7 +31,7 @@ type Rule struct {
 	Cause       string               `yaml:"cause"` // Markdown
 	Fix         []string             `yaml:"fix"`   // steps in order, Markdown
 	Workaround  []string             `yaml:"workaround"`
-	Verify      []string             `yaml:"verify"` // what must be seen after the fix
+	Verify      []Step               `yaml:"verify"` // what must be seen after the fix
 	Sources     []SourceOfRule       `yaml:"sources"`
 	Examples    Examples             `yaml:"examples"`
 

@@ -14,6 +14,7 @@ type scene struct {
 	*facts.Server
 	byEvent map[facts.EventKey][]*facts.Event // by source in lower case and ID, and by source with ID 0; newest first
 	open    []facts.TrackedMessage            // messages that no tracking log ends, joined when first asked
+	before  *scene                            // the earlier look, when this is a later one at the same server; else nil
 }
 
 // The times absence is judged by.

@@ -100,7 +100,7 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 		return ref("example")
 	case reflect.TypeFor[setting]():
 		return &jsonschema.Schema{Description: "a number, a text, or a list of texts"}
-	case reflect.TypeFor[Article](), reflect.TypeFor[exampleModule](), reflect.TypeFor[exampleService]():
+	case reflect.TypeFor[Article](), reflect.TypeFor[Step](), reflect.TypeFor[exampleModule](), reflect.TypeFor[exampleService]():
 		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string"}, plain(t)}}
 	}
 	switch {
