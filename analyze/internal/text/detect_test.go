@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -23,9 +24,9 @@ func encode(t testing.TB, code int, s string) []byte {
 			b = append(b, byte(r))
 			continue
 		}
-		i := strings.IndexRune(string(p.runes[:]), r)
+		i := strings.IndexRune(string(bytes.Join(p.runes[:], nil)), r)
 		require.GreaterOrEqual(t, i, 0, "%c is not in cp%d", r, code)
-		b = append(b, byte(0x80+len([]rune(string(p.runes[:])[:i]))))
+		b = append(b, byte(0x80+len([]rune(string(bytes.Join(p.runes[:], nil))[:i]))))
 	}
 	return b
 }

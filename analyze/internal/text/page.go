@@ -32,7 +32,7 @@ var doubles = map[int]encoding.Encoding{
 // page decodes a legacy code page.
 type page struct {
 	code  int
-	runes *[128]rune        // of the bytes from 0x80, for a single-byte page
+	runes *[128][]byte      // of the bytes from 0x80, in UTF-8, for a single-byte page
 	pairs *encoding.Decoder // for a double-byte page
 }
 
@@ -45,13 +45,14 @@ func newPage(code int) *page {
 	if d := doubles[code]; d != nil {
 		return &page{code: code, pairs: d.NewDecoder()}
 	}
-	p := &page{code: code, runes: new([128]rune)}
-	if table := oemTables[code]; table != "" {
-		copy(p.runes[:], []rune(table))
-		return p
-	}
+	p := &page{code: code, runes: new([128][]byte)}
+	table := []rune(oemTables[code])
 	for i := range p.runes {
-		p.runes[i] = charmaps[code].DecodeByte(byte(0x80 + i))
+		if len(table) == 0 {
+			p.runes[i] = utf8.AppendRune(nil, charmaps[code].DecodeByte(byte(0x80+i)))
+			continue
+		}
+		p.runes[i] = utf8.AppendRune(nil, table[i])
 	}
 	return p
 }
@@ -65,7 +66,7 @@ func (p *page) append(dst, src []byte) []byte {
 		n := asciiPrefix(src)
 		dst = append(dst, src[:n]...)
 		for src = src[n:]; len(src) > 0 && src[0] >= utf8.RuneSelf; src = src[1:] {
-			dst = utf8.AppendRune(dst, p.runes[src[0]-0x80])
+			dst = append(dst, p.runes[src[0]-0x80]...)
 		}
 	}
 	return dst

@@ -51,6 +51,7 @@ type Encoding struct {
 	code int
 	hint Hint // for lines that turn out not to be what the head promised
 	cr   bool // the head has line ends of CR alone
+	slow bool // every line goes the general way; for comparison
 }
 
 func named(code int) string {

@@ -2,6 +2,7 @@ package text
 
 import (
 	"encoding/binary"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -26,17 +27,31 @@ func appendWide(dst, src []byte, order binary.ByteOrder) []byte {
 	return dst
 }
 
-// appendNarrowUnits is the fast path of little-endian ASCII: four units at a time.
+// appendNarrowUnits decodes the units of little-endian ASCII that src begins with, eight at a time where it can, and returns
+// what is left.
 func appendNarrowUnits(dst, src []byte) ([]byte, []byte) {
-	for len(src) >= 8 {
-		w := binary.LittleEndian.Uint64(src)
-		if w&0xFF80FF80FF80FF80 != 0 {
+	at, n := len(dst), len(src)/2
+	dst = slices.Grow(dst, n)[:at+n]
+	out := dst[at:]
+	for len(src) >= 16 && len(out) >= 8 {
+		a, b := binary.LittleEndian.Uint64(src), binary.LittleEndian.Uint64(src[8:])
+		if (a|b)&0xFF80FF80FF80FF80 != 0 {
 			break
 		}
-		dst = append(dst, byte(w), byte(w>>16), byte(w>>32), byte(w>>48))
-		src = src[8:]
+		binary.LittleEndian.PutUint64(out, squeeze(a)|squeeze(b)<<32)
+		src, out = src[16:], out[8:]
 	}
-	return dst, src
+	for len(src) >= 2 && src[0] < utf8.RuneSelf && src[1] == 0 {
+		out[0] = src[0]
+		src, out = src[2:], out[1:]
+	}
+	return dst[:len(dst)-len(out)], src
+}
+
+// squeeze drops the zero halves of four units.
+func squeeze(w uint64) uint64 {
+	w = (w | w>>8) & 0x0000FFFF0000FFFF
+	return (w | w>>16) & 0x00000000FFFFFFFF
 }
 
 func wideRune(src []byte, order binary.ByteOrder) (r rune, size int) {

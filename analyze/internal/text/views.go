@@ -12,8 +12,13 @@ import (
 func (e Encoding) Views(r io.Reader) iter.Seq2[View, error] {
 	return func(yield func(View, error) bool) {
 		s := newSplitter(r, e.code)
-		d := decoder{e: e, s: s}
-		for n := 1; ; n++ {
+		d := decoder{e: e, s: s, legacyText: knownPage(e.code)}
+		for n, ok := 1, true; ; n++ {
+			for block := d.block(); len(block) > 0; block = d.block() {
+				if n, ok = d.lines(n, block, yield); !ok {
+					return
+				}
+			}
 			line := s.next()
 			text := trimEnd(d.decode(line))
 			switch {
@@ -33,10 +38,25 @@ func (e Encoding) Views(r io.Reader) iter.Seq2[View, error] {
 
 // decoder turns raw lines into UTF-8.
 type decoder struct {
-	e     Encoding
-	s     *splitter
-	page  *page  // of the text, or of its lines that are no UTF-8; nil until needed
+	e    Encoding
+	s    *splitter
+	page *page // of the text, or of its lines that are no UTF-8; nil until needed
+
+	legacyText bool // the text as a whole is in a legacy page
+
 	plain []byte // backs a decoded line
+	units []byte // backs a block of decoded lines
+}
+
+// block is the whole lines of ASCII that come next; none where the next line needs a closer look.
+func (d *decoder) block() []byte {
+	if d.e.cr || d.e.slow {
+		return nil
+	}
+	if d.units == nil && d.s.wide != nil {
+		d.units = make([]byte, maxBlock/2)
+	}
+	return d.s.plain(d.units)
 }
 
 // yield hands out one line, or several where only CRs end lines.
@@ -62,19 +82,19 @@ func (d *decoder) decode(line raw) []byte {
 	if isASCII(line.text) {
 		return cut(line.text)
 	}
-	if !knownPage(d.e.code) && d.readable(line) {
+	if !d.legacyText && utf8.Valid(line.text) {
+		return cut(bytes.TrimPrefix(line.text, bomUTF8))
+	}
+	if !d.legacyText && d.cutInside(line) {
 		return cut(bytes.ToValidUTF8(bytes.TrimPrefix(line.text, bomUTF8), []byte("\uFFFD")))
 	}
 	d.plain = d.legacy(line.text).append(d.plain[:0], line.text)
 	return cut(d.plain)
 }
 
-// readable tells whether a line may stand as UTF-8. One that was cut inside a character may: by MaxLine, or at the end of
-// a text that is UTF-8 elsewhere.
-func (d *decoder) readable(line raw) bool {
-	if utf8.Valid(line.text) {
-		return true
-	}
+// cutInside tells whether a line is UTF-8 but for a character that it ends in: cut by MaxLine, or at the end of a text that
+// is UTF-8 elsewhere.
+func (d *decoder) cutInside(line raw) bool {
 	return !line.ended && (d.s.long || d.e.code == codeUTF8) && utf8.Valid(whole(line.text))
 }
 
