@@ -20,7 +20,9 @@ import (
 	"postmortem/collect/winetest"
 )
 
-func TestMain(m *testing.M) { testscript.Main(tidied{m}, map[string]func(){"analyze": main}) }
+func TestMain(m *testing.M) {
+	testscript.Main(tidied{m}, map[string]func(){"analyze": main, "mutate": mutate})
+}
 
 // tidied runs the tests and removes what they built for each other.
 type tidied struct{ m *testing.M }
