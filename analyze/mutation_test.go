@@ -33,8 +33,9 @@ var (
 
 // What a damaged file may cost.
 const (
-	mutationTime   = 5 * time.Second
-	mutationMemory = 512 << 10 // KiB, as the system counts it: code, catalog and the whole corpus included
+	mutationTime   = 5 * time.Second // of one processor
+	mutationHang   = time.Minute     // without a word, however busy the machine is
+	mutationMemory = 512 << 10       // KiB, as the system counts it: code, catalog and the whole corpus included
 )
 
 // TestMutations analyzes damaged files of every kind, in a process of their own: no panic, no hang, no balloon, and nothing
@@ -80,10 +81,10 @@ func (m *mutationRun) batch() {
 	lines, err := worker.StdoutPipe()
 	require.NoError(m, err)
 	require.NoError(m, worker.Start())
-	watch := time.AfterFunc(time.Minute, func() { worker.Process.Kill() })
+	watch := time.AfterFunc(mutationHang, func() { worker.Process.Kill() })
 	for s := bufio.NewScanner(lines); s.Scan(); {
 		m.line(s.Text())
-		watch.Reset(2 * mutationTime)
+		watch.Reset(mutationHang)
 	}
 	if err := worker.Wait(); !watch.Stop() || err != nil {
 		m.fail(m.next, fmt.Sprintf("the process ended: %v\n%.4000s", err, messages.String()))
@@ -174,12 +175,12 @@ func mutateAll(args []string) error {
 
 func (m *mutator) report(n uint64) {
 	resetPeak()
-	start := time.Now()
+	start := busy()
 	wrong := ""
 	if err := m.one(n); err != nil {
 		wrong = strconv.QuoteToASCII(err.Error())
 	}
-	fmt.Printf("%d\t%d\t%d\t%s\n", n, time.Since(start).Milliseconds(), peak(), wrong)
+	fmt.Printf("%d\t%d\t%d\t%s\n", n, (busy() - start).Milliseconds(), peak(), wrong)
 }
 
 // resetPeak makes the system forget how much memory the process had at most; Linux only.

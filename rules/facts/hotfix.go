@@ -48,16 +48,16 @@ func (s *Server) registered(parent, other, number string) registration {
 		}
 		for _, prefix := range []string{"KB", "Q"} {
 			for _, view := range s.LookupKey(parent + prefix + number + "*") {
-				r.see(s, view, prefix+number)
+				r.see(view, prefix+number)
 			}
 		}
 	}
 	return r
 }
 
-func (r *registration) see(s *Server, view RegistryView, name string) {
+func (r *registration) see(view RegistryView, name string) {
 	for _, key := range view.Keys {
-		if isUpdateKey(key.Path, name) && !s.marksUninstalled(view.Export, key.Path) {
+		if isUpdateKey(key.Path, name) && !marksUninstalled(view, key.Path) {
 			r.found(key.Citation)
 		}
 	}
@@ -80,9 +80,9 @@ func isUpdateKey(path, name string) bool {
 }
 
 // marksUninstalled: Windows keeps the key of some removed updates with Installed = 0.
-func (s *Server) marksUninstalled(export *RegistryExport, key string) bool {
+func marksUninstalled(view RegistryView, key string) bool {
 	q := question{key: key, value: "installed"}
-	for _, value := range q.values(strings.ToLower(key), export) {
+	for _, value := range q.values(strings.ToLower(key), view.Export, view.index) {
 		if value.Number == 0 && (value.Text == "0" || value.Text == "") {
 			return true
 		}

@@ -12,6 +12,8 @@ type RegistryView struct {
 	// made. Without it, what is there proves presence, and what is missing proves nothing.
 	Covered bool
 	At      Citation // proof of coverage: the key's own line when it exists, else the root that covers it; zero otherwise
+
+	index *registryIndex // of Export
 }
 
 // State is whether the value asked for exists.
@@ -52,7 +54,7 @@ type question struct {
 func (s *Server) ask(q question) []RegistryView {
 	var views []RegistryView
 	for i := range s.Registries {
-		view := q.put(&s.Registries[i])
+		view := q.put(&s.Registries[i], s.indexOf(i))
 		if view.Covered || len(view.Values) > 0 || len(view.Keys) > 0 {
 			views = append(views, view)
 		}
@@ -60,28 +62,26 @@ func (s *Server) ask(q question) []RegistryView {
 	return views
 }
 
-func (q question) put(export *RegistryExport) RegistryView {
-	view := RegistryView{Export: export}
+func (q question) put(export *RegistryExport, index *registryIndex) RegistryView {
+	view := RegistryView{Export: export, index: index}
 	pattern := strings.ToLower(q.key)
-	for _, key := range export.Keys {
-		if keyIs(pattern, key.Path) {
-			view.Keys = append(view.Keys, key)
-		}
+	for _, i := range index.keys.match(pattern) {
+		view.Keys = append(view.Keys, export.Keys[i])
 	}
 	if !q.keyOnly {
-		view.Values = q.values(pattern, export)
+		view.Values = q.values(pattern, export, index)
 	}
-	view.Covered, view.At = q.coverage(export)
+	view.Covered, view.At = q.coverage(export, index)
 	if len(view.Keys) > 0 && view.Covered && !strings.Contains(q.key, "*") {
 		view.At = view.Keys[0].Citation
 	}
 	return view
 }
 
-func (q question) values(pattern string, export *RegistryExport) []RegistryValue {
+func (q question) values(pattern string, export *RegistryExport, index *registryIndex) []RegistryValue {
 	var found []RegistryValue
-	for _, value := range export.Values {
-		if GlobMatch(q.value, strings.ToLower(value.Name)) && keyIs(pattern, value.Key) {
+	for _, i := range index.values.match(pattern) {
+		if value := export.Values[i]; GlobMatch(q.value, strings.ToLower(value.Name)) {
 			found = append(found, value)
 		}
 	}
@@ -89,25 +89,22 @@ func (q question) values(pattern string, export *RegistryExport) []RegistryValue
 }
 
 // coverage tells whether the export would hold all of the question's keys, and names the root that says so.
-func (q question) coverage(export *RegistryExport) (bool, Citation) {
+func (q question) coverage(export *RegistryExport, index *registryIndex) (bool, Citation) {
 	if export.Partial {
 		return false, Citation{}
 	}
+	fixed := fixedPart(q.key)
 	for _, root := range export.Roots {
-		if q.coveredBy(root, export) {
+		if KeyWithin(fixed, root.Path) && q.coveredBy(root, index) {
 			return true, root.Citation
 		}
 	}
 	return false, Citation{}
 }
 
-// coveredBy: a root covers what lies in it, a shallow one only its own values, the names of its subkeys, and what would
+// coveredBy: a root that the question lies in covers it, a shallow one only its own values, the names of its subkeys, and what would
 // lie below a subkey that it does not name.
-func (q question) coveredBy(root RegistryRoot, export *RegistryExport) bool {
-	fixed := fixedPart(q.key)
-	if !KeyWithin(fixed, root.Path) {
-		return false
-	}
+func (q question) coveredBy(root RegistryRoot, index *registryIndex) bool {
 	if !root.Shallow {
 		return true
 	}
@@ -121,7 +118,7 @@ func (q question) coveredBy(root RegistryRoot, export *RegistryExport) bool {
 	case strings.Contains(name, "*"):
 		return false
 	default:
-		return !export.hasKey(root.Path + `\` + name)
+		return len(index.keys.match(strings.ToLower(root.Path+`\`+name))) == 0
 	}
 }
 
@@ -132,15 +129,6 @@ func fixedPart(key string) string {
 		return key
 	}
 	return key[:max(strings.LastIndexByte(key[:star], '\\'), 0)]
-}
-
-func (e *RegistryExport) hasKey(path string) bool {
-	for _, key := range e.Keys {
-		if strings.EqualFold(key.Path, path) {
-			return true
-		}
-	}
-	return false
 }
 
 // keyIs tells whether key is one that the lower-case pattern names, component by component.

@@ -35,6 +35,8 @@ type Server struct {
 	Exchange Exchange
 	Products []Product // antivirus and other products a rule can name, each present, absent or unknown
 	Roles    []Role
+
+	indexes []*registryIndex // of Registries, made when they are asked
 }
 
 // Exchange is which Exchange runs. Unknown parts are zero values (SP -1).

@@ -37,8 +37,9 @@ type registryKey struct {
 
 // Limits of one export. What is beyond them is unknown, never absent.
 const (
-	maxRegistryValues = 500_000
-	maxRegistryRoots  = 50_000
+	maxRegistryKeys   = 200_000 // wanted ones
+	maxRegistryValues = 500_000 // of wanted keys
+	maxRegistryRoots  = 10_000
 	maxKeyDepth       = 128
 )
 
@@ -64,10 +65,18 @@ func (r *registry) opened(at facts.Citation, delete bool) {
 	r.keys++
 	r.names.key(r.key.path)
 	r.sets.seen(r.key)
-	if r.key.kept && !delete {
+	if r.key.kept && !delete && r.roomForKey() {
 		r.export.Keys = append(r.export.Keys, facts.RegistryKey{Citation: at, Path: r.key.path})
 		r.sets.keys = append(r.sets.keys, r.key.set)
 	}
+}
+
+func (r *registry) roomForKey() bool {
+	if len(r.export.Keys) < maxRegistryKeys {
+		return true
+	}
+	r.export.Partial = true
+	return false
 }
 
 // noteRoot records the current key as a root, unless it lies below an earlier one.
@@ -146,6 +155,9 @@ func (r *registry) finish() {
 	if r.damaged > 0 {
 		r.out.Damaged += r.damaged
 		r.out.Gap(fmt.Sprintf("%d damaged lines or values, the first: %s", r.damaged, r.firstBad))
+	}
+	if len(r.export.Keys) >= maxRegistryKeys {
+		r.out.Gap(fmt.Sprintf("more than %d wanted keys: the rest is not used", maxRegistryKeys))
 	}
 	if len(r.export.Values) >= maxRegistryValues {
 		r.out.Gap(fmt.Sprintf("more than %d wanted values: the rest is not read", maxRegistryValues))
