@@ -14,6 +14,12 @@ import (
 //go:embed templates/report.html.tmpl
 var htmlSource string
 
+//go:embed templates/cite.html.tmpl
+var citeSource string
+
+//go:embed templates/cite.css
+var citeStyle string
+
 //go:embed templates/style.css
 var htmlStyle string
 
@@ -54,13 +60,27 @@ var htmlReport = template.Must(template.New("report").Funcs(template.FuncMap{
 	"count":    Stage.count,
 	"chart":    newChart,
 	"timeOf":   func(e TimelineEntry) *time.Time { return &e.Time },
-}).Parse(htmlSource))
+	"viewer":   Citation.Viewer,
+	"gist":     gist,
+}).Parse(htmlSource + citeSource))
 
 func writeHTML(w io.Writer, r *Report, _ Options) error {
 	return htmlReport.Execute(w, struct {
 		*Report
 		Style template.CSS
-	}{r, template.CSS(htmlStyle)})
+	}{r, template.CSS(htmlStyle + citeStyle)})
+}
+
+// maxGist is how much of a quoted place is shown before the reader opens it, in characters.
+const maxGist = 100
+
+// gist is the beginning of a quoted place.
+func gist(excerpt string) string {
+	words := []rune(squeeze(excerpt))
+	if len(words) <= maxGist {
+		return string(words)
+	}
+	return string(words[:maxGist]) + "…"
 }
 
 // prose renders a rule's Markdown. Raw HTML and unsafe links are left out by goldmark; images would be fetched.

@@ -42,6 +42,7 @@ func New(d *rules.Diagnosis, graded bundle.Grading, catalog Catalog) *Report {
 type builder struct {
 	case_  *facts.Case
 	hashes map[string]string
+	logs   map[string][]*facts.EventLog // by member; see logsOf
 }
 
 // each maps a slice; the result is never nil.
@@ -169,6 +170,9 @@ func (b *builder) citation(c facts.Citation) Citation {
 		out.Line = &n
 	default:
 		out.Offset = &n
+	}
+	if e := b.event(c.Location); e != nil {
+		out.Event = NewEventRecord(e)
 	}
 	return out
 }

@@ -91,6 +91,8 @@ type Citation struct {
 	Offset  *int64     `json:"offset,omitempty"`
 	Time    *time.Time `json:"time,omitempty"`
 	Excerpt string     `json:"excerpt"`
+
+	Event *EventRecord `json:"event,omitempty"` // where the place is an event
 }
 
 // Symptom is something seen to go wrong on a server, with its candidate causes in order.

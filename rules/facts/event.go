@@ -28,6 +28,7 @@ type Event struct {
 	Category     uint16   // number; 0 none
 	CategoryName string   // as a text save words it, or from the message catalog; "" unknown
 	Computer     string   // as the record names it
+	User         string   // the account or its SID; "N/A" none; "" unknown
 	Strings      []string // insertion strings at their positions, empty ones included; nil when the artifact lacks them
 	Names        []string // of Strings, where an .evtx event names its data; nil when none is named
 	Data         []byte   // the binary data; nil none

@@ -59,3 +59,10 @@ func (h Hours) Settled() Hours {
 	}
 	return out
 }
+
+// shift turns hours of local time into hours of UTC. A zone that is half an hour off moves them by whole hours, downwards.
+func (h Hours) shift(offset time.Duration) {
+	for i := range h {
+		h[i].Hour = hourOf(h[i].Start().Add(-offset))
+	}
+}

@@ -40,3 +40,9 @@ func TestHoursOutOfOrderStaySmall(t *testing.T) {
 	}
 	assert.Equal(t, 10_000, total)
 }
+
+func TestHoursOfLocalTime(t *testing.T) {
+	log := EventLog{Local: true, Inventory: []EventCount{{Hours: Hours{{Hour: 100, Count: 3}}}}}
+	log.toUTC(2 * time.Hour)
+	assert.EqualValues(t, 98, log.Inventory[0].Hours[0].Hour)
+}

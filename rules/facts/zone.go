@@ -86,6 +86,7 @@ func (l *EventLog) toUTC(offset time.Duration) {
 	for i := range l.Inventory {
 		c := &l.Inventory[i]
 		shift(offset, &c.First, &c.Last, &c.At.Time)
+		c.Hours.shift(offset)
 	}
 }
 

@@ -207,13 +207,21 @@ func (r *evtReading) event(rec *evt.Record, source string) facts.Event {
 	e := facts.Event{
 		Citation: facts.Citation{Location: bundle.AtRecord(r.in.Path(), int64(rec.Number())), Time: rec.Generated()},
 		Source:   source, ID: rec.ID(), Qualifiers: rec.Qualifiers(), Level: evtLevel(rec.Type()),
-		Category: rec.Category(), Computer: rec.Computer(), Strings: rec.Strings(maxEventText),
+		Category: rec.Category(), Computer: rec.Computer(), User: accountOf(rec.SID()), Strings: rec.Strings(maxEventText),
 	}
 	if data := rec.Data(); len(data) > 0 {
 		e.Data = bytes.Clone(data[:min(len(data), maxEventData)])
 	}
 	return e
 }
+
+// serviceAccounts are the accounts under which services log, as Event Viewer names them (KB243330).
+var serviceAccounts = map[string]string{
+	"": "N/A", "S-1-5-18": `NT AUTHORITY\SYSTEM`, "S-1-5-19": `NT AUTHORITY\LOCAL SERVICE`, "S-1-5-20": `NT AUTHORITY\NETWORK SERVICE`,
+	"S-1-5-7": `NT AUTHORITY\ANONYMOUS LOGON`,
+}
+
+func accountOf(sid string) string { return cmp.Or(serviceAccounts[sid], sid) }
 
 // evtLevel is an event's type in words. Type 0, success, is what Event Viewer shows as information.
 func evtLevel(kind uint16) facts.Level {

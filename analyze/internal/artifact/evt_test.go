@@ -76,7 +76,7 @@ func TestEvtGivesWhatIsWantedAndCountsTheRest(t *testing.T) {
 	require.Len(t, got.Events, 3)
 	assert.Equal(t, facts.Event{
 		Citation: facts.Citation{Location: bundle.AtRecord("eventlog/x.evt", 42), Time: logStart.Add(time.Minute)},
-		Source:   "MSExchangeTransport", ID: 348, Qualifiers: 0xC000, Level: facts.Error, Category: 9, Computer: "EXCH01",
+		Source:   "MSExchangeTransport", ID: 348, Qualifiers: 0xC000, Level: facts.Error, Category: 9, Computer: "EXCH01", User: "N/A",
 		Strings: []string{"<m@contoso.example>", "0x0"}, Data: []byte{5, 0, 4, 0x80},
 	}, got.Events[1])
 	require.Len(t, got.Inventory, 2)
