@@ -239,3 +239,10 @@ func citedSources(r *Report, server string) map[string]bool {
 	}
 	return out
 }
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

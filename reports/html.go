@@ -20,6 +20,9 @@ var citeSource string
 //go:embed templates/cite.css
 var citeStyle string
 
+//go:embed templates/pictures.html.tmpl
+var picturesSource string
+
 //go:embed templates/style.css
 var htmlStyle string
 
@@ -55,14 +58,11 @@ var htmlReport = template.Must(template.New("report").Funcs(template.FuncMap{
 	"others":   othersBelow,
 	"asked":    (*Report).asked,
 	"first":    func(n int, cs []Citation) []Citation { return firstOf(cs, n) },
-	"pipeline": (*Report).pipelineOf,
 	"stop":     (*Pipeline).stopWords,
-	"count":    Stage.count,
-	"chart":    newChart,
 	"timeOf":   func(e TimelineEntry) *time.Time { return &e.Time },
 	"viewer":   Citation.Viewer,
 	"gist":     gist,
-}).Parse(htmlSource + citeSource))
+}).Funcs(pictureFuncs).Parse(htmlSource + citeSource + picturesSource))
 
 func writeHTML(w io.Writer, r *Report, _ Options) error {
 	return htmlReport.Execute(w, struct {

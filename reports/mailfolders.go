@@ -73,8 +73,20 @@ func (b *builder) folderAge(f *facts.Folder, collected time.Time) FolderAge {
 	}
 	return FolderAge{
 		Path: quote(f.Path), Role: string(f.Role()), Files: f.Files, Bytes: f.Bytes,
-		Oldest: when(f.Oldest), Newest: when(f.Newest), Ages: agesOf(f.Hours, collected), Citation: b.citation(at),
+		Oldest: when(f.Oldest), Newest: when(f.Newest), Oldness: oldness(f.Oldest, collected), Ages: agesOf(f.Hours, collected), Citation: b.citation(at),
 	}
+}
+
+// oldness is an age in words: whole days, hours below two of them.
+func oldness(oldest, collected time.Time) string {
+	if oldest.IsZero() || collected.IsZero() || oldest.After(collected) {
+		return ""
+	}
+	hours := int(collected.Sub(oldest).Hours())
+	if hours < 48 {
+		return plural(hours, "hour")
+	}
+	return plural(hours/24, "day")
 }
 
 // agesOf sorts files by the age they had at collection. One that is newer, by another clock, is young.

@@ -61,7 +61,8 @@ type FolderAge struct {
 	Bytes    int64      `json:"bytes"` // -1 unknown
 	Oldest   *time.Time `json:"oldest,omitempty"`
 	Newest   *time.Time `json:"newest,omitempty"`
-	Ages     []AgeClass `json:"ages"` // youngest first; empty when the artifact gives no time for each file
+	Oldness  string     `json:"oldness"` // how old the oldest was at collection, in words; "" unknown
+	Ages     []AgeClass `json:"ages"`    // youngest first; empty when the artifact gives no time for each file
 	Citation Citation   `json:"citation"`
 }
 
