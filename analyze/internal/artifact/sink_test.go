@@ -37,7 +37,7 @@ func TestSinksBoxed(t *testing.T) {
 	antigen := l.Bindings[2]
 	assert.Equal(t, "OnPostCategorize", antigen.Event)
 	assert.Equal(t, "76719654-05a6-11d2-9dfd-00c04fa322ba", antigen.EventGUID)
-	assert.Equal(t, "6ba0ce4c-ac34-411e-b58a-eb715d04019d", antigen.ID)
+	assert.Equal(t, "a47b6d21-3c52-4e0f-9d18-7e5b60c2f914", antigen.ID)
 	assert.Equal(t, "Antigen SMTP Sink", antigen.Name)
 	assert.Equal(t, "smtpsvc 1", antigen.VirtualServer)
 	assert.Equal(t, 1, antigen.Instance)
