@@ -21,11 +21,18 @@ func (r *plainReader) flow(end byte) ast.Node {
 	}
 	list := &ast.SequenceNode{BaseNode: r.base, Start: r.token(token.SequenceStartType, r.at), IsFlowStyle: true}
 	r.entries(end, func() {
-		if value := r.value(true); !r.beyond {
+		value := r.value(true)
+		if r.beyond = r.beyond || hasColon(value); !r.beyond {
 			list.Values = append(list.Values, value)
 		}
 	})
 	return list
+}
+
+// hasColon tells whether a plain value holds a colon: the library may make a mapping of it when it stands in a list.
+func hasColon(n ast.Node) bool {
+	text, ok := n.(*ast.StringNode)
+	return ok && text.Token.Type == token.StringType && strings.Contains(text.Value, ":")
 }
 
 // entries reads what stands between the brackets, one after each comma.
