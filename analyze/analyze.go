@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"runtime"
@@ -59,14 +60,16 @@ func diagnose(ctx context.Context, in *input, catalog *rules.Catalog, p *progres
 	return reports.New(d, in.grade(), describe(catalog)), nil
 }
 
-// readAll reads the members side by side; the extracts come in the members' order whatever finished first.
+// readAll reads the members side by side, the largest first, so that none is left to read alone at the end; the extracts come in
+// the members' order whatever finished first.
 func readAll(ctx context.Context, in *input, wants *facts.Wants, p *progress) ([]facts.Extract, error) {
 	extracts := make([]facts.Extract, len(in.members))
 	p.start(in.members)
 	defer p.stop()
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, m := range in.members {
+	for _, i := range largestFirst(in.members) {
+		m := in.members[i]
 		g.Go(func() error {
 			extracts[i] = artifact.Read(ctx, m.Member, artifact.Context{Manifest: m.bundle.ManifestOf(m.Member), Wants: wants})
 			_ = m.bundle.Verify(m.Member, extracts[i].SHA256) // a difference is noted as a Gap
@@ -77,6 +80,15 @@ func readAll(ctx context.Context, in *input, wants *facts.Wants, p *progress) ([
 	return extracts, g.Wait()
 }
 
+func largestFirst(members []member) []int {
+	order := make([]int, len(members))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(members[b].Size, members[a].Size) })
+	return order
+}
+
 // assemble gives each server its facts, the product facts derived from them, and the words of its events.
 func assemble(in *input, extracts []facts.Extract) *facts.Case {
 	servers, gaps := facts.Assemble(extracts, in.manifests())
@@ -84,7 +96,7 @@ func assemble(in *input, extracts []facts.Extract) *facts.Case {
 		message.RenderAll(s)
 		s.Derive() // cites events, so they must have their words
 	}
-	c := &facts.Case{Bundle: in.name, SHA256: in.sha256, Manifest: in.manifest(), Servers: servers}
+	c := &facts.Case{Bundle: in.name, SHA256: in.sha256(), Manifest: in.manifest(), Servers: servers}
 	c.Gaps = slices.Concat(in.gaps(), facts.GapsOf(extracts), gaps)
 	c.Members = facts.Covered(extracts, servers)
 	slices.SortStableFunc(c.Gaps, func(x, y bundle.Gap) int { return strings.Compare(x.Member, y.Member) })

@@ -15,7 +15,6 @@ import (
 // input is everything the user named, opened.
 type input struct {
 	name    string
-	sha256  string
 	bundles []*bundle.Bundle
 	members []member
 }
@@ -70,9 +69,14 @@ func (in *input) settle() {
 		}
 	}
 	in.name = strings.Join(names, ", ")
+}
+
+// sha256 is the hash of a single bundle; it is computed while the members are read.
+func (in *input) sha256() string {
 	if len(in.bundles) == 1 {
-		in.sha256 = in.bundles[0].SHA256
+		return in.bundles[0].SHA256()
 	}
+	return ""
 }
 
 func (in *input) close() {

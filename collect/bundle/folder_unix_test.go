@@ -28,7 +28,7 @@ func TestFolderOfOddThings(t *testing.T) {
 	assert.Equal(t, []Gap{
 		{"file", "symbolic link, not followed"}, {"folder", "symbolic link, not followed"}, {"pipe", "named pipe, not read"},
 	}, b.AllGaps())
-	assert.Empty(t, b.SHA256)
+	assert.Empty(t, b.SHA256())
 }
 
 func TestFolderChangedMeanwhile(t *testing.T) {

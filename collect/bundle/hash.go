@@ -47,56 +47,54 @@ func (m *Member) SHA256(ctx context.Context) (string, error) {
 	return r.SHA256()
 }
 
-// HashingReader reads a member and hashes what passes.
-type HashingReader struct {
-	member *Member
-	rc     io.ReadCloser
-	sum    *sum
-	err    error // of the last Read; io.EOF when the member was read whole
+// containerHash is the SHA-256 of a container, computed while its members are read.
+type containerHash struct {
+	done chan struct{}
+	stop context.CancelFunc
+	hex  string
+	err  error
 }
 
-// OpenHashing is Open with the member's hash as a by-product.
-func (m *Member) OpenHashing(ctx context.Context) (*HashingReader, error) {
-	rc, err := m.Open(ctx)
+// hashContainer begins to hash c. What it reads of c must stay open until wait returns.
+func hashContainer(ctx context.Context, c container) *containerHash {
+	ctx, stop := context.WithCancel(ctx)
+	h := &containerHash{done: make(chan struct{}), stop: stop}
+	go func() {
+		defer close(h.done)
+		h.hex, h.err = hashAll(ctx, c, c.Size())
+	}()
+	return h
+}
+
+func (h *containerHash) wait() (string, error) {
+	<-h.done
+	return h.hex, h.err
+}
+
+// Close gives the hash up, if it is not there yet.
+func (h *containerHash) Close() error {
+	h.stop()
+	<-h.done
+	return nil
+}
+
+// SHA256 is the hash of the container's bytes, lower-case hex; "" for a folder, and for input that was cut or cannot be read to
+// its end. It is computed while the members are read, and to be asked before Close.
+func (b *Bundle) SHA256() string {
+	if b.hash == nil {
+		return ""
+	}
+	sum, err := b.hash.wait()
 	if err != nil {
-		return nil, err
+		b.gaps.note("", "input cannot be read to its end: "+reasonOf(err))
 	}
-	return &HashingReader{member: m, rc: rc, sum: newSum()}, nil
+	return sum
 }
-
-// Read reads on.
-func (r *HashingReader) Read(p []byte) (int, error) {
-	if r.err != nil {
-		return 0, r.err
-	}
-	n, err := r.rc.Read(p)
-	r.sum.Write(p[:n])
-	r.err = err
-	if err == io.EOF {
-		r.member.digest.set(r.sum.hex())
-	}
-	return n, err
-}
-
-// SHA256 reads what is left and returns the SHA-256 of the whole member, or why it could not be read to its end.
-func (r *HashingReader) SHA256() (string, error) {
-	buf := make([]byte, 64<<10)
-	for r.err == nil {
-		r.Read(buf)
-	}
-	if r.err != io.EOF {
-		return "", r.err
-	}
-	return r.sum.hex(), nil
-}
-
-// Close ends the reading.
-func (r *HashingReader) Close() error { return r.rc.Close() }
 
 // hashAll is the SHA-256 of a container.
 func hashAll(ctx context.Context, at io.ReaderAt, size int64) (string, error) {
 	s := newSum()
-	if _, err := io.CopyBuffer(s, ctxReader{ctx, section(at, 0, size)}, make([]byte, 256<<10)); err != nil {
+	if _, err := io.CopyBuffer(s, ctxReader{ctx, section(at, 0, size)}, make([]byte, blockBytes)); err != nil {
 		return "", err
 	}
 	return s.hex(), nil

@@ -236,6 +236,9 @@ func (in *intake) single(ctx context.Context, c container, at place) error {
 		p = "artifact"
 	}
 	m := in.member(at, p, entry{size: c.Size(), packed: -1, kept: c.whole()})
+	if at == (place{}) {
+		m.whole = in.bundle.hash
+	}
 	in.bundle.Members = append(in.bundle.Members, m)
 	return nil
 }

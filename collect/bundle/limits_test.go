@@ -75,7 +75,7 @@ func TestStreamLimit(t *testing.T) {
 	defer b.Close()
 	assert.Equal(t, map[string]string{"stdin": "12345"}, contents(t, b))
 	assert.Equal(t, []Gap{{"", "input cut at the limit of 5 bytes for all members"}}, b.Gaps)
-	assert.Empty(t, b.SHA256, "no hash of a part")
+	assert.Empty(t, b.SHA256(), "no hash of a part")
 }
 
 // endless yields zeros until its context ends what reads it.

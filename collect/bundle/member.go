@@ -21,8 +21,9 @@ type Member struct {
 	meter   *meter            // nil does not count
 	bundle  *Bundle           // nil for a member made by NewMember
 	digest  digest
-	damaged atomic.Bool // something was met that keeps the member from being read whole
-	cut     error       // why the kept bytes are not all; nil when they are
+	whole   *containerHash // of a container that is one artifact: the member's hash too; nil otherwise
+	damaged atomic.Bool    // something was met that keeps the member from being read whole
+	cut     error          // why the kept bytes are not all; nil when they are
 }
 
 // Open reads the member's bytes from the start. A Read fails with a *Damage when they cannot be read to their end, with
@@ -64,8 +65,9 @@ func (m *Member) ReaderAt(ctx context.Context) (r io.ReaderAt, size int64, close
 	if f, ok := rc.(*memberReader).rc.(*os.File); ok {
 		return m.fileAt(f)
 	}
-	defer rc.Close()
-	return m.spooled(rc)
+	h := m.hashing(rc)
+	defer h.Close()
+	return m.spooled(h)
 }
 
 // fileAt hands out a file of a folder, up to the limits.
@@ -82,41 +84,52 @@ func (m *Member) fileAt(f *os.File) (io.ReaderAt, int64, io.Closer, error) {
 	return section(f, 0, n), n, f, nil
 }
 
-// spooled copies r to memory, or when it is large to a temporary file, hashing on the way.
-func (m *Member) spooled(r io.Reader) (io.ReaderAt, int64, io.Closer, error) {
-	sum := newSum()
-	r = io.TeeReader(r, sum)
-	var head bytes.Buffer
-	n, err := io.CopyN(&head, r, smallMember+1)
-	if err == nil && m.bundle != nil {
-		return m.spooledToFile(io.MultiReader(&head, r), sum)
+// spooled copies r to memory, or when it is large to a temporary file.
+func (m *Member) spooled(r *HashingReader) (io.ReaderAt, int64, io.Closer, error) {
+	head := make([]byte, 0, max(0, min(m.Size, smallMember)))
+	for {
+		b, err := r.Next()
+		switch {
+		case err != nil:
+			n := int64(len(head))
+			return section(bytes.NewReader(head), 0, n), n, io.NopCloser(nil), nothingRead(n, notEOF(err))
+		case len(head)+len(b) > smallMember && m.bundle != nil:
+			return m.spooledToFile(r, head, b)
+		}
+		head = append(head, b...)
 	}
-	return section(bytes.NewReader(head.Bytes()), 0, n), n, io.NopCloser(nil), m.settle(sum, n, notEOF(err))
 }
 
-func (m *Member) spooledToFile(r io.Reader, sum *sum) (io.ReaderAt, int64, io.Closer, error) {
+// spooledToFile writes what was read already, and the rest of r, to a temporary file.
+func (m *Member) spooledToFile(r *HashingReader, read ...[]byte) (io.ReaderAt, int64, io.Closer, error) {
 	f, err := m.bundle.scratch.file()
 	if err != nil {
 		return nil, 0, nil, err
 	}
-	n, err := io.Copy(f, onlyReader{r})
-	if err = m.settle(sum, n, err); err != nil {
+	n, err := writeBlocks(f, r, read)
+	if err = nothingRead(n, notEOF(err)); err != nil {
 		discard(f)
 		return nil, 0, nil, err
 	}
 	return section(f, 0, n), n, discarder{f}, nil
 }
 
-// settle keeps the hash of a member that was read whole. Damage is no error to those who want what can be read, unless
-// that is nothing.
-func (m *Member) settle(sum *sum, n int64, err error) error {
-	if err == nil {
-		m.digest.set(sum.hex())
-		return nil
+func writeBlocks(w io.Writer, r *HashingReader, read [][]byte) (written int64, err error) {
+	for err == nil {
+		for _, b := range read {
+			n, err := w.Write(b)
+			if written += int64(n); err != nil {
+				return written, err
+			}
+		}
+		var b []byte
+		b, err = r.Next()
+		read = append(read[:0], b)
 	}
-	return nothingRead(n, err)
+	return written, err
 }
 
+// nothingRead lets damage be no error to those who want what can be read, unless that is nothing.
 func nothingRead(n int64, err error) error {
 	if _, damaged := err.(*Damage); damaged && n > 0 {
 		return nil

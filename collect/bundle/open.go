@@ -14,7 +14,6 @@ import (
 // Bundle is an opened bundle. Its members are read on demand; Close removes what was spooled.
 type Bundle struct {
 	Name     string    // base name of the file or folder the user named; "-" for standard input
-	SHA256   string    // of the container's bytes, lower-case hex; "" for a folder, and for input that was cut
 	Manifest *Manifest // nil when the bundle has none, or an unreadable one (then a Gap says so)
 	Members  []*Member // in the order of their paths, the manifest itself left out
 	Gaps     []Gap     // what Open could not read safely; see AllGaps
@@ -22,6 +21,7 @@ type Bundle struct {
 	gaps     gaps
 	roots    map[string]*root // manifests by the folder they describe
 	verified verification
+	hash     *containerHash // nil for a folder, and for input that was cut
 	scratch  *scratch
 	closers  []io.Closer
 }
@@ -103,11 +103,10 @@ func (in *intake) stream(ctx context.Context, r io.Reader, name string) error {
 	if err != nil {
 		return err
 	}
-	err = in.file(ctx, c)
 	if !whole {
-		in.bundle.SHA256 = ""
+		return in.some(ctx, c)
 	}
-	return err
+	return in.file(ctx, c)
 }
 
 // spooled copies what can be read only once to a temporary file, within the limits. What precedes an error is kept;
@@ -154,12 +153,16 @@ func copyUntil(ctx context.Context, w io.Writer, r io.Reader) (int64, error) {
 }
 
 // file takes in a container that stands for itself.
-func (in *intake) file(ctx context.Context, c container) (err error) {
+func (in *intake) file(ctx context.Context, c container) error {
+	in.bundle.hash = hashContainer(ctx, c)
+	in.bundle.closers = slices.Insert(in.bundle.closers, 0, io.Closer(in.bundle.hash)) // before the file it reads
+	return in.some(ctx, c)
+}
+
+// some takes in a container, whole or not.
+func (in *intake) some(ctx context.Context, c container) error {
 	if c.Size() == 0 {
 		return errors.New("empty file")
-	}
-	if in.bundle.SHA256, err = hashAll(ctx, c, c.Size()); err != nil {
-		return err
 	}
 	return in.open(ctx, c)
 }

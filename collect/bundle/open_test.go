@@ -17,7 +17,7 @@ func TestOpenZip(t *testing.T) {
 	assert.Equal(t, map[string]string{"b.txt": "B", "dir/a.evt": "A"}, contents(t, b))
 	assert.Equal(t, "mail.zip", b.Name)
 	assert.Empty(t, b.AllGaps())
-	assert.Len(t, b.SHA256, 64)
+	assert.Len(t, b.SHA256(), 64)
 }
 
 func TestOpenFolder(t *testing.T) {

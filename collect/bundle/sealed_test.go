@@ -49,7 +49,7 @@ func TestOpenEncrypted(t *testing.T) {
 			require.NoError(t, err)
 			defer r.Close()
 			assert.Equal(t, map[string]string{"a.txt": "A"}, contents(t, r))
-			assert.Equal(t, b.SHA256, r.SHA256, "of the file that was sent")
+			assert.Equal(t, b.SHA256(), r.SHA256(), "of the file that was sent")
 		})
 	}
 }

@@ -12,7 +12,7 @@ import (
 // everything that passes is hashed.
 type stream struct {
 	r         *bundle.HashingReader
-	head      *bytes.Reader // peeked bytes not yet handed on
+	ahead     []byte // read and not yet handed on; it begins with what recognition saw
 	handedOut bool
 }
 
@@ -21,22 +21,32 @@ func openStream(ctx context.Context, m *bundle.Member) (*stream, []byte, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	head := make([]byte, HeadSize)
-	n, err := io.ReadFull(r, head)
-	head = head[:n]
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF && n == 0 {
+	ahead, err := r.Next()
+	if err != nil && err != io.EOF {
 		r.Close()
 		return nil, nil, err
 	}
-	return &stream{r: r, head: bytes.NewReader(head)}, head, nil
+	return &stream{r, ahead, false}, bytes.Clone(ahead[:min(len(ahead), HeadSize)]), nil // blocks are reused
 }
 
-// Read hands on the peeked bytes, then the rest.
+// Read hands on the bytes seen, then the rest.
 func (s *stream) Read(p []byte) (int, error) {
-	if s.head.Len() > 0 {
-		return s.head.Read(p)
+	if len(s.ahead) == 0 {
+		return s.r.Read(p)
 	}
-	return s.r.Read(p)
+	n := copy(p, s.ahead)
+	s.ahead = s.ahead[n:]
+	return n, nil
+}
+
+// Next is Read without a copy: see bundle.HashingReader.Next.
+func (s *stream) Next() ([]byte, error) {
+	if len(s.ahead) == 0 {
+		return s.r.Next()
+	}
+	b := s.ahead
+	s.ahead = nil
+	return b, nil
 }
 
 // Close keeps the member open: the hash still needs what the artifact's reader left.
