@@ -24,6 +24,9 @@ func analyzeAll(ctx context.Context, o options, stdin io.Reader, stdout, stderr 
 	if err != nil {
 		return err
 	}
+	if err := o.redaction.apply(nil, r); err != nil {
+		return err
+	}
 	if err := write(r, o, stdout); err != nil {
 		return err
 	}

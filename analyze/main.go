@@ -46,10 +46,7 @@ func report(err error, stderr io.Writer) int {
 	if err == nil {
 		return exitDone
 	}
-	var p *problem
-	if !errors.As(err, &p) {
-		p = &problem{exitUnreadable, err, ""}
-	}
+	p := asProblem(err)
 	if p.code == exitReached {
 		return p.code
 	}
@@ -58,4 +55,13 @@ func report(err error, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "analyze: hint: %s\n", clean(p.hint))
 	}
 	return p.code
+}
+
+// asProblem is the error with its exit code; what has none means that something could not be read.
+func asProblem(err error) *problem {
+	var p *problem
+	if !errors.As(err, &p) {
+		p = &problem{exitUnreadable, err, ""}
+	}
+	return p
 }

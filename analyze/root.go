@@ -21,6 +21,7 @@ type program struct {
 // verbs are what the program does beside its main job: a file each, and a row here.
 var verbs = []func(program) *cobra.Command{
 	rulesVerb,
+	revealVerb,
 }
 
 // run is the program without its process: everything it touches is a parameter.
@@ -44,7 +45,7 @@ func newRoot(p program) *cobra.Command {
 			if err := o.settle(args); err != nil {
 				return err
 			}
-			return analyzeAll(c.Context(), o, p.stdin, p.stdout, p.stderr)
+			return o.hide(analyzeAll(c.Context(), o, p.stdin, p.stdout, p.stderr), o.bundles)
 		},
 	}
 	o.define(root)
@@ -91,6 +92,7 @@ type options struct {
 	rules   []string
 	failOn  rules.Verdict
 	keys    []age.Identity // for encrypted bundles
+	redaction
 
 	given struct { // as the user wrote them, before settle
 		format, failOn string
@@ -123,6 +125,7 @@ func (o *options) define(c *cobra.Command) {
 	flags.StringArrayVar(&o.rules, "rules", nil, "add your own rules from `DIR` to the built-in catalog")
 	flags.StringVar(&o.given.failOn, "fail-on", "", "exit with 3 when a finding is `VERDICT` or better: possible, probable, confirmed")
 	flags.StringArrayVar(&o.given.identities, "identity", nil, "open an encrypted bundle (.age) with the private key in `KEYFILE`")
+	o.redaction.define(c)
 	offer(c, "format", reportFormats()...)
 	offer(c, "fail-on", string(rules.Possible), string(rules.Probable), string(rules.Confirmed))
 }

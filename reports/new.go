@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"postmortem/collect/bundle"
+	"postmortem/reports/redact"
 	"postmortem/rules"
 	"postmortem/rules/facts"
 )
@@ -35,6 +36,7 @@ func New(d *rules.Diagnosis, graded bundle.Grading, catalog Catalog) *Report {
 	r.Pictures = b.pictures(r)
 	r.Mail = mailTo(r)
 	r.Summary = summarise(r)
+	r.Names = redact.Occurring(r, NamesOf(d.Case))
 	return r
 }
 

@@ -2,7 +2,11 @@
 // the writers of Formats only render what the document says, so that every format says the same.
 package reports
 
-import "time"
+import (
+	"time"
+
+	"postmortem/reports/redact"
+)
 
 // Schema names the version of the JSON document. Later versions add fields and never rename or remove one.
 const Schema = "postmortem-report/1"
@@ -10,7 +14,7 @@ const Schema = "postmortem-report/1"
 // Report is the whole document; its JSON form holds everything, so that it can be rendered anew in any format. Slices are
 // never nil in a Report made by New or Read.
 type Report struct {
-	Schema      string          `json:"schema"`
+	Schema      string          `json:"schema" redact:"-"`
 	Summary     Summary         `json:"summary"`
 	Bundle      Bundle          `json:"bundle"`
 	Servers     []Server        `json:"servers"`
@@ -26,6 +30,7 @@ type Report struct {
 	Gaps        []Gap           `json:"gaps"`
 	Coverage    []Coverage      `json:"coverage"`
 	Events      []Event         `json:"events"`
+	Names       []redact.Name   `json:"names"` // what names the customer and stands in this document, as the facts know it: for redaction
 }
 
 // Summary is the first thing a reader sees, settled here so that all formats open alike.
@@ -36,11 +41,11 @@ type Summary struct {
 
 // Bundle is what was examined.
 type Bundle struct {
-	Name      string     `json:"name"`
-	SHA256    string     `json:"sha256"`
-	Grade     string     `json:"grade"` // see bundle.Grade
+	Name      string     `json:"name" redact:"member"`
+	SHA256    string     `json:"sha256" redact:"-"`
+	Grade     string     `json:"grade" redact:"-"` // see bundle.Grade
 	GradeWhy  string     `json:"grade_why"`
-	Collector string     `json:"collector"` // name and version; "" without a manifest
+	Collector string     `json:"collector" redact:"prose"` // name and version; "" without a manifest
 	Start     *time.Time `json:"start,omitempty"`
 	End       *time.Time `json:"end,omitempty"`
 	Catalog   Catalog    `json:"catalog"`
@@ -50,18 +55,18 @@ type Bundle struct {
 type Catalog struct {
 	Causes int      `json:"causes"`
 	Advice int      `json:"advice"`
-	Extra  []string `json:"extra"` // IDs that came from the consultant's own rules
+	Extra  []string `json:"extra" redact:"-"` // IDs that came from the consultant's own rules
 }
 
 // Server is one server of the bundle.
 type Server struct {
-	Name        string     `json:"name"`
-	Domain      string     `json:"domain"`
-	Exchange    string     `json:"exchange"` // "Exchange 2003 SP1"; "unknown"
-	Build       string     `json:"build"`    // "" unknown
+	Name        string     `json:"name" redact:"host"`
+	Domain      string     `json:"domain" redact:"domain"`
+	Exchange    string     `json:"exchange" redact:"-"` // "Exchange 2003 SP1"; "unknown"
+	Build       string     `json:"build" redact:"-"`    // "" unknown
 	CollectedAt *time.Time `json:"collected_at,omitempty"`
-	CollectedBy string     `json:"collected_by"` // what says so: "manifest" or a member
-	Zone        string     `json:"zone"`         // "UTC+01:00 W. Europe Standard Time"; "unknown"
+	CollectedBy string     `json:"collected_by" redact:"member"` // what says so: "manifest" or a member
+	Zone        string     `json:"zone" redact:"prose"`          // "UTC+01:00 W. Europe Standard Time"; "unknown"
 	Offset      *int       `json:"utc_offset_minutes,omitempty"`
 	Citations   []Citation `json:"citations"` // of the Exchange release
 	Products    []Product  `json:"products"`  // present ones
@@ -70,22 +75,22 @@ type Server struct {
 
 // Product is a product found on a server.
 type Product struct {
-	ID        string     `json:"id"`
-	Name      string     `json:"name"`
-	Version   string     `json:"version"`
+	ID        string     `json:"id" redact:"-"`
+	Name      string     `json:"name" redact:"prose"`
+	Version   string     `json:"version" redact:"version"`
 	Citations []Citation `json:"citations"`
 }
 
 // Role is something the server does.
 type Role struct {
-	Name      string     `json:"name"`
+	Name      string     `json:"name" redact:"-"`
 	Citations []Citation `json:"citations"`
 }
 
 // Citation is the proof of a claim. Exactly one of Record, Line and Offset is set.
 type Citation struct {
-	Member  string     `json:"member"`
-	SHA256  string     `json:"sha256"`
+	Member  string     `json:"member" redact:"member"`
+	SHA256  string     `json:"sha256" redact:"-"`
 	Record  *int64     `json:"record,omitempty"`
 	Line    *int64     `json:"line,omitempty"`
 	Offset  *int64     `json:"offset,omitempty"`
@@ -97,60 +102,60 @@ type Citation struct {
 
 // Symptom is something seen to go wrong on a server, with its candidate causes in order.
 type Symptom struct {
-	ID         string     `json:"id"`
-	Title      string     `json:"title"`
-	Server     string     `json:"server"`
-	State      string     `json:"state"` // holds, fails, unknown
+	ID         string     `json:"id" redact:"-"`
+	Title      string     `json:"title" redact:"prose"`
+	Server     string     `json:"server" redact:"host"`
+	State      string     `json:"state" redact:"-"` // holds, fails, unknown
 	Observed   bool       `json:"observed"`
 	Past       bool       `json:"past"` // seen, but only more than 14 days before collection
 	Citations  []Citation `json:"citations"`
-	Candidates []string   `json:"candidates"`
+	Candidates []string   `json:"candidates" redact:"-"`
 	Why        string     `json:"why"`
 }
 
 // Finding is one rule applied to one server.
 type Finding struct {
 	Rank       int        `json:"rank"` // from 1 on its server
-	Rule       string     `json:"rule"`
-	Title      string     `json:"title"`
-	Server     string     `json:"server"`
+	Rule       string     `json:"rule" redact:"-"`
+	Title      string     `json:"title" redact:"prose"`
+	Server     string     `json:"server" redact:"host"`
 	Articles   []Article  `json:"articles"`
-	Verdict    string     `json:"verdict" jsonschema:"enum=confirmed,enum=probable,enum=possible,enum=undetermined,enum=ruled-out"`
+	Verdict    string     `json:"verdict" redact:"-" jsonschema:"enum=confirmed,enum=probable,enum=possible,enum=undetermined,enum=ruled-out"`
 	Decided    string     `json:"decided"` // the clause that decided, in words
-	Severity   string     `json:"severity"`
-	Stage      string     `json:"stage"`
-	Explains   []string   `json:"explains"`
-	Cause      string     `json:"cause"` // Markdown
+	Severity   string     `json:"severity" redact:"-"`
+	Stage      string     `json:"stage" redact:"-"`
+	Explains   []string   `json:"explains" redact:"-"`
+	Cause      string     `json:"cause" redact:"prose"` // Markdown
 	Evidence   []Evidence `json:"evidence"`
 	Missing    []Missing  `json:"missing"`
 	Conflicts  []Conflict `json:"conflicts"`
 	Notes      []string   `json:"notes"`
-	Fix        []string   `json:"fix"`
-	Workaround []string   `json:"workaround"`
-	Verify     []string   `json:"verify"`
-	Sources    []string   `json:"sources"`
+	Fix        []string   `json:"fix" redact:"prose"`
+	Workaround []string   `json:"workaround" redact:"prose"`
+	Verify     []string   `json:"verify" redact:"prose"`
+	Sources    []string   `json:"sources" redact:"prose"`
 }
 
 // Article is a document a finding cites.
 type Article struct {
-	ID    string `json:"id"`
-	Title string `json:"title"`
-	URL   string `json:"url"`
+	ID    string `json:"id" redact:"-"`
+	Title string `json:"title" redact:"prose"`
+	URL   string `json:"url" redact:"-"`
 }
 
 // Evidence is one clause, decided or not.
 type Evidence struct {
-	Clause    string     `json:"clause"`
-	Role      string     `json:"role" jsonschema:"enum=requires,enum=confirms,enum=supports,enum=contradicts,enum=excludes,enum=applies,enum=symptom"`
-	State     string     `json:"state" jsonschema:"enum=holds,enum=fails,enum=unknown"`
+	Clause    string     `json:"clause" redact:"prose"`
+	Role      string     `json:"role" redact:"-" jsonschema:"enum=requires,enum=confirms,enum=supports,enum=contradicts,enum=excludes,enum=applies,enum=symptom"`
+	State     string     `json:"state" redact:"-" jsonschema:"enum=holds,enum=fails,enum=unknown"`
 	Why       string     `json:"why"` // for an unknown clause: why it is
 	Citations []Citation `json:"citations"`
 }
 
 // Missing is an artifact that would decide something, and how to get it.
 type Missing struct {
-	Artifact string `json:"artifact"`
-	Command  string `json:"command"`
+	Artifact string `json:"artifact" redact:"prose"`
+	Command  string `json:"command" redact:"prose"`
 }
 
 // Conflict is two artifacts that cannot both be current.
@@ -162,30 +167,30 @@ type Conflict struct {
 
 // Advice is something to do next that explains nothing.
 type Advice struct {
-	Rule      string     `json:"rule"`
-	Title     string     `json:"title"`
-	Server    string     `json:"server"`
-	Text      string     `json:"text"`
+	Rule      string     `json:"rule" redact:"-"`
+	Title     string     `json:"title" redact:"prose"`
+	Server    string     `json:"server" redact:"host"`
+	Text      string     `json:"text" redact:"prose"`
 	Articles  []Article  `json:"articles"`
-	Steps     []string   `json:"steps"`
+	Steps     []string   `json:"steps" redact:"prose"`
 	Citations []Citation `json:"citations"`
 }
 
 // CollectNext is an artifact to ask the customer for.
 type CollectNext struct {
-	Artifact string   `json:"artifact"`
-	Server   string   `json:"server"`
+	Artifact string   `json:"artifact" redact:"prose"`
+	Server   string   `json:"server" redact:"host"`
 	Why      string   `json:"why"`
-	Command  string   `json:"command"`
-	Rules    []string `json:"rules"` // whose verdicts it could change
+	Command  string   `json:"command" redact:"prose"`
+	Rules    []string `json:"rules" redact:"-"` // whose verdicts it could change
 }
 
 // Unexplained is a symptom that no possible-or-better cause explains, or error events no rule speaks of.
 type Unexplained struct {
-	Kind      string     `json:"kind"` // symptom or event
-	Server    string     `json:"server"`
-	ID        string     `json:"id"`    // symptom ID, or "Source/ID"
-	Title     string     `json:"title"` // of the symptom, or the event's newest message
+	Kind      string     `json:"kind" redact:"-"` // symptom or event
+	Server    string     `json:"server" redact:"host"`
+	ID        string     `json:"id" redact:"prose"` // symptom ID, or "Source/ID"
+	Title     string     `json:"title"`             // of the symptom, or the event's newest message
 	Count     int        `json:"count"`
 	Citations []Citation `json:"citations"`
 }
@@ -195,25 +200,25 @@ type TimelineEntry struct {
 	Time     time.Time `json:"time"`
 	Until    time.Time `json:"until"` // of the last of a run; equal to Time for one
 	Count    int       `json:"count"`
-	Server   string    `json:"server"`
-	Level    string    `json:"level"`
-	Label    string    `json:"label"` // "MSExchangeTransport/348"
+	Server   string    `json:"server" redact:"host"`
+	Level    string    `json:"level" redact:"-"`
+	Label    string    `json:"label" redact:"prose"` // "MSExchangeTransport/348"
 	Text     string    `json:"text"`
 	Citation Citation  `json:"citation"`
 }
 
 // Gap is something that could not be read.
 type Gap struct {
-	Member string `json:"member"`
+	Member string `json:"member" redact:"member"`
 	Reason string `json:"reason"`
 }
 
 // Coverage is one member that was understood.
 type Coverage struct {
-	Member  string     `json:"member"`
-	Kind    string     `json:"kind"`
-	SHA256  string     `json:"sha256"`
-	Server  string     `json:"server"`
+	Member  string     `json:"member" redact:"member"`
+	Kind    string     `json:"kind" redact:"-"`
+	SHA256  string     `json:"sha256" redact:"-"`
+	Server  string     `json:"server" redact:"host"`
 	Records int        `json:"records"`
 	Carved  int        `json:"carved"`
 	Damaged int        `json:"damaged"`
@@ -223,11 +228,11 @@ type Coverage struct {
 
 // Event is a line of the inventory of all logs.
 type Event struct {
-	Member string     `json:"member"`
-	Server string     `json:"server"`
-	Source string     `json:"source"`
+	Member string     `json:"member" redact:"member"`
+	Server string     `json:"server" redact:"host"`
+	Source string     `json:"source" redact:"prose"`
 	ID     int        `json:"id"`
-	Level  string     `json:"level"`
+	Level  string     `json:"level" redact:"-"`
 	Count  int        `json:"count"`
 	First  *time.Time `json:"first,omitempty"`
 	Last   *time.Time `json:"last,omitempty"`
@@ -235,16 +240,16 @@ type Event struct {
 
 // Pipeline is where mail waits on a server, drawn along the stages it passes.
 type Pipeline struct {
-	Server string  `json:"server"`
-	Stop   string  `json:"stop"` // the stage at which mail stops; "" when the bundle does not tell
+	Server string  `json:"server" redact:"host"`
+	Stop   string  `json:"stop" redact:"-"` // the stage at which mail stops; "" when the bundle does not tell
 	Why    string  `json:"why"`
 	Stages []Stage `json:"stages"` // every stage, in the order mail passes them
 }
 
 // Stage is one stage of the pipeline and what waits there.
 type Stage struct {
-	Name    string    `json:"name"`
-	Title   string    `json:"title"`
+	Name    string    `json:"name" redact:"-"`
+	Title   string    `json:"title" redact:"prose"`
 	Stops   bool      `json:"stops"`
 	Waiting []Waiting `json:"waiting"`
 }
@@ -253,6 +258,6 @@ type Stage struct {
 type Waiting struct {
 	Messages  int        `json:"messages"`
 	Since     *time.Time `json:"since,omitempty"`
-	By        string     `json:"by"`
+	By        string     `json:"by" redact:"prose"`
 	Citations []Citation `json:"citations"`
 }

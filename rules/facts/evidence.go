@@ -55,3 +55,6 @@ func (e *Evidence) times(visit func(at time.Time, member string)) {
 		}
 	}
 }
+
+// EachSource calls visit with the head of every snapshot.
+func (e *Evidence) EachSource(visit func(*Source)) { e.each(visit) }

@@ -1,0 +1,129 @@
+package redact
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	uncForm     = regexp.MustCompile(`(\\\\(?:\\\\)?)([\pL\pN][\pL\pN_.$-]*)((?:\\{1,2}[^\\/:*?"<>|\r\n\t;,()]+)*)`)
+	profileForm = regexp.MustCompile(`(?i)(\\(?:Documents and Settings|Dokumente und Einstellungen|Users|Benutzer|Profiles|Utilisateurs)\\{1,2})([^\\/:*?"<>|\r\n\t;]+)`)
+	storeForm   = regexp.MustCompile(`(?i)(\\MSExchangeIS\\{1,2}|\\cn=servers\\)([^\\\]"\r\n\t]+)`)
+	accountForm = regexp.MustCompile(`[\pL\pN][\pL\pN_.-]*\\{1,2}[\pL\pN_.$-]+`)
+)
+
+// uncPaths replaces the computer of \\server\share, and what may be a name in the rest of the path.
+func uncPaths(r *Redactor, text string) (out []match) {
+	for _, at := range uncForm.FindAllStringSubmatchIndex(text, -1) {
+		host, rest := text[at[4]:at[5]], text[at[6]:at[7]]
+		if at[0] > 0 && (wordRune(rune(text[at[0]-1])) || text[at[0]-1] == ':') {
+			continue // an escaped path: C:\\Program Files\\…
+		}
+		if strings.Contains(host, "$") || r.isProcessPath(host, rest) {
+			continue
+		}
+		out = append(out, match{at[0], at[7], text[at[2]:at[3]] + r.host(host) + r.path(rest)})
+	}
+	return out
+}
+
+// isProcessPath tells a path that is only written with too many backslashes: \\Program Files\\….
+func (r *Redactor) isProcessPath(host, rest string) bool {
+	return known(host) && strings.HasPrefix(rest, `\\`) && !r.names.seen[fold(host)]
+}
+
+// path redacts a path in which any word may be a name.
+func (r *Redactor) path(path string) string {
+	return r.through(path, []finder{ownTokens, trackingFolder, addresses, ipv4, dnsNames, knownNames, files, unknownWords})
+}
+
+var trackingFolderForm = regexp.MustCompile(`(?i)(\\)([\pL\pN_-]+)(\.log\b)`)
+
+// trackingFolder replaces the server in \\SERVER\SERVER.log, the share of its tracking logs.
+func trackingFolder(r *Redactor, text string) (out []match) {
+	for _, at := range trackingFolderForm.FindAllStringSubmatchIndex(text, -1) {
+		if name := text[at[4]:at[5]]; !known(name) {
+			out = append(out, match{at[4], at[5], r.token(Host, name)})
+		}
+	}
+	return out
+}
+
+// profiles replaces the user whose profile a path lies in.
+func profiles(r *Redactor, text string) (out []match) {
+	for _, at := range profileForm.FindAllStringSubmatchIndex(text, -1) {
+		if user := text[at[4]:at[5]]; !wellKnownAccount(user) {
+			out = append(out, match{at[4], at[5], r.account(user)})
+		}
+	}
+	return out
+}
+
+// storeKeys replaces the server below the registry key of the information store.
+func storeKeys(r *Redactor, text string) (out []match) {
+	for _, at := range storeForm.FindAllStringSubmatchIndex(text, -1) {
+		if name := text[at[4]:at[5]]; !allKnown(name) {
+			out = append(out, match{at[4], at[5], r.host(name)})
+		}
+	}
+	return out
+}
+
+// account redacts the name of an account: EXCH01$ is a computer's.
+func (r *Redactor) account(name string) string {
+	if bare, machine := strings.CutSuffix(name, "$"); machine && bare != "" {
+		return r.host(bare) + "$"
+	}
+	user, profileOf, dotted := strings.Cut(name, ".")
+	if dotted && r.names.seen[fold(profileOf)] {
+		return r.token(User, user) + "." + r.token(Domain, profileOf) // the profile folder jdoe.CONTOSO
+	}
+	return r.token(User, name)
+}
+
+// wellKnownAccounts are those that Windows and Exchange name, in the languages of their setup.
+var wellKnownAccounts = wordSet(`system localsystem local network service networkservice localservice administrator administrators guest guests users
+	everyone batch interactive dialup anonymous authenticated creator owner self krbtgt backup power replicator print account server domain
+	enterprise exchange schema cert admins all default public administrateur administrateurs administratoren jeder benutzer gast besitzer
+	ersteller administrador administradores todos invitado système tous utilisateurs sicherungs-operatoren hauptbenutzer`)
+
+// wellKnownAccount tells whether Windows or a product gave the account its name.
+func wellKnownAccount(name string) bool { return wellKnownAccounts[fold(name)] }
+
+// accounts replaces DOMAIN\user where both stand alone: no longer path, no drive before it.
+func accounts(r *Redactor, text string) (out []match) {
+	for _, at := range accountForm.FindAllStringIndex(text, -1) {
+		domain, user, _ := strings.Cut(text[at[0]:at[1]], `\`)
+		user = strings.TrimLeft(user, `\`)
+		if !standsAlone(text, at) || isFile(user) || r.harmlessDomain(domain) {
+			continue
+		}
+		out = append(out, match{at[0], at[0] + len(domain), r.netbiosDomain(domain)})
+		if !wellKnownAccount(user) {
+			out = append(out, match{at[1] - len(user), at[1], r.account(user)})
+		}
+	}
+	return out
+}
+
+// standsAlone tells whether no longer path goes on before or behind.
+func standsAlone(text string, at []int) bool {
+	before, behind := text[:at[0]], text[at[1]:]
+	if drive := strings.LastIndex(before, `:\`); drive >= 0 && !strings.ContainsAny(before[drive+1:], "\"\t;,|<>\n") {
+		return false
+	}
+	return !strings.HasSuffix(before, `\`) && !strings.HasSuffix(before, ":") && !strings.HasSuffix(before, "%") && !strings.HasPrefix(behind, `\`)
+}
+
+// harmlessDomain tells what stands before a backslash and is no domain: BUILTIN, a root of the registry, a folder.
+func (r *Redactor) harmlessDomain(name string) bool {
+	return strings.HasPrefix(name, "HKEY_") || strings.Trim(name, "0123456789.") == "" || allKnown(name) && !r.names.seen[fold(name)]
+}
+
+// netbiosDomain redacts what stands before the backslash: a domain, or the computer whose account it is.
+func (r *Redactor) netbiosDomain(name string) string {
+	if strings.Contains(name, ".") {
+		return r.dnsName(name)
+	}
+	return r.token(Domain, name)
+}

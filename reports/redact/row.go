@@ -1,0 +1,46 @@
+package redact
+
+import (
+	"regexp"
+	"strings"
+)
+
+var trackingForm = regexp.MustCompile(`^\d{4}-\d{1,2}-\d{1,2}\t`)
+
+// trackingKinds is what the columns of a message tracking log are (Microsoft, KB246965).
+var trackingKinds = map[int]Kind{3: Host, 4: Host, 5: Host, 18: Subject}
+
+// trackingRow replaces the columns of a row of a message tracking log that only their place tells: names of computers
+// without a domain, and the subject.
+func trackingRow(r *Redactor, text string) (out []match) {
+	if strings.Count(text, "\t") < 10 || !trackingForm.MatchString(text) {
+		return nil
+	}
+	from := 0
+	for i, cell := range strings.Split(text, "\t") {
+		if kind, ok := trackingKinds[i]; ok && strings.Trim(cell, "- ") != "" {
+			out = append(out, match{from, from + len(cell), r.Name(kind, cell)})
+		}
+		from += len(cell) + 1
+	}
+	return out
+}
+
+var protocolForm = regexp.MustCompile(`([\pL\pN_.\[\]-]+)([ ,]+)((?i:SMTPSVC)\d*)([ ,]+)([\pL\pN_.-]+)`)
+
+// protocolRow replaces the names around the service's name in a row of an SMTP protocol log: who came before it, the
+// server behind it.
+func protocolRow(r *Redactor, text string) (out []match) {
+	for _, at := range protocolForm.FindAllStringSubmatchIndex(text, -1) {
+		for _, group := range []int{1, 5} {
+			if name := text[at[2*group]:at[2*group+1]]; !known(name) && strings.ContainsFunc(name, wordRune) && !isTime(name) {
+				out = append(out, match{at[2*group], at[2*group+1], r.host(name)})
+			}
+		}
+	}
+	return out
+}
+
+func isTime(s string) bool {
+	return strings.Trim(s, "0123456789:-/.") == "" && strings.Count(s, ".") != 3
+}
