@@ -3,6 +3,7 @@ package redact
 import (
 	"net/netip"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -114,8 +115,12 @@ func (r *Redactor) isVersion(text string, at []int) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(s, ".")
-	return len(first) < 3 && first < "3" == (len(first) == 2) && program.MatchString(text)
+	major, err := strconv.Atoi(first)
+	return err == nil && major <= maxMajor && program.MatchString(text)
 }
+
+// maxMajor is the highest first number that a version beside a program is believed to have.
+const maxMajor = 29
 
 func ipv6(r *Redactor, text string) (out []match) {
 	for _, at := range ipv6Form.FindAllStringIndex(text, -1) {

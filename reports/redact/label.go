@@ -7,10 +7,11 @@ import (
 
 // Labels say what the value beside them is, in the languages of Windows that the readers know.
 var (
-	hostLabel = regexp.MustCompile(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:computer|ordinateur|equipo|rechner|host|machine|workstation|server|logon server|source|client|dns|smtp|target|remote|client machine|caller)[ _-]?(?:name)?s?|hostname|fqdn|smart ?host|smarthost|fullyqualifieddomainname|s-computername|mta|partner|コンピュータ)["']?(?:\s*[:=]\s*|\t+)(?:\([A-Z]+\)\s*)?["'<]?((?:\\\\)?[\pL\pN_](?:[\pL\pN_.-]*[\pL\pN_])?)`)
+	hostLabel = regexp.MustCompile(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:computer|ordinateur|equipo|rechner|host|machine|workstation|server|logon server|source|client|dns|smtp|target|remote|client machine|caller)[ _-]?(?:name)?s?|hostname|fqdn|smart ?host|smarthost|fullyqualifieddomainname|s-computername|mta|partner|コンピュータ)["']?(?:\s*[:=]\s*|\t+)(?:\([A-Z]+\)\s*)?["'<]?([\pL\pN_](?:[\pL\pN_.-]*[\pL\pN_])?)`)
 	domLabel  = regexp.MustCompile(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:logon |primary dns |default|connection-specific dns |nt ?|dns ?|account )?(?:domain(?:name)?|domäne|domaine|dominio|suffix|workgroup|search ?list)(?: name)?)["']?\s*(?:\. )*[:=]\s*(?:\([A-Z]+\)\s*)?["'<]?([\pL\pN_](?:[\pL\pN_.-]*[\pL\pN_])?)`)
 	userLabel = regexp.MustCompile(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:user|caller user|client user|account|logon account|mailbox|benutzer|utilisateur|usuario|utente)[ _-]?(?:name)?|login|alias|sender|recipient|object ?name)["']?(?:\s*[:=]\s*|\t+)["'<]?([\pL\pN_](?:[\pL\pN_.$-]*[\pL\pN_$])?)`)
 	wordLabel = regexp.MustCompile(`(?i)((?:registered ?(?:owner|organization|organisation)|registrierter besitzer|registrierte organisation|propriétaire enregistré|organisation enregistrée|full ?name|display ?name of mailbox|postal ?address|street|company ?name|mailbox owner|display-name)["']?\s*[:=]\s*["']?)([^"\r\n\t;|]+)`)
+	linkLabel = regexp.MustCompile(`(?i)((?:link ?name|queue ?name|connector|verbindung)["']?\s*[:=]\s*["']?)([^"\r\n\t;|]+)`)
 	subjLabel = regexp.MustCompile(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:message[- ]?)?(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)["']?\s*[:=]\s*["'<]?)([^"\r\n\t|]*[^"\r\n\t|\s])`)
 )
 
@@ -30,6 +31,7 @@ func labelled(r *Redactor, text string) []match {
 		with func(string) string
 	}{
 		{wordLabel, func(s string) string { return r.token(Org, s) }},
+		{linkLabel, r.link},
 		{hostLabel, r.host},
 		{domLabel, r.labelledDomain},
 		{userLabel, r.account},
@@ -42,7 +44,7 @@ func labelled(r *Redactor, text string) []match {
 func (r *Redactor) values(form *regexp.Regexp, text string, with func(string) string) (out []match) {
 	for _, at := range form.FindAllStringSubmatchIndex(text, -1) {
 		value := strings.TrimSpace(text[at[4]:at[5]])
-		if form != wordLabel && r.harmless(value) || strings.HasPrefix(text[at[5]:], "@") || strings.HasPrefix(text[at[5]:], `\`) || tokenForm.MatchString(value) {
+		if form != wordLabel && form != linkLabel && r.harmless(value) || strings.HasPrefix(text[at[5]:], "@") || strings.HasPrefix(text[at[5]:], `\`) || tokenForm.MatchString(value) {
 			continue
 		}
 		out = append(out, match{at[4], at[4] + len(value), with(value)})
@@ -53,6 +55,11 @@ func (r *Redactor) values(form *regexp.Regexp, text string, with func(string) st
 // harmless tells values that name nobody: known words, numbers, programs.
 func (r *Redactor) harmless(value string) bool {
 	return value == "" || (allKnown(value) && !r.names.seen[fold(value)]) || isFile(value) && !tld(value[strings.LastIndexByte(value, '.')+1:]) || isProgram(value)
+}
+
+// link redacts the name of a link or connector: a DNS name, or words of which the unknown ones may be names.
+func (r *Redactor) link(name string) string {
+	return r.through(name, []finder{ownTokens, addresses, ipv4, dnsNames, knownNames, unknownWords})
 }
 
 func (r *Redactor) labelledDomain(s string) string {

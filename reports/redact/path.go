@@ -7,6 +7,7 @@ import (
 
 var (
 	uncForm     = regexp.MustCompile(`(\\\\(?:\\\\)?)([\pL\pN][\pL\pN_.$-]*)((?:\\{1,2}[^\\/:*?"<>|\r\n\t;,()]+)*)`)
+	driveForm   = regexp.MustCompile(`(?:^|[^\pL\pN])[A-Za-z]:$`)
 	profileForm = regexp.MustCompile(`(?i)(\\(?:Documents and Settings|Dokumente und Einstellungen|Users|Benutzer|Profiles|Utilisateurs)\\{1,2})([^\\/:*?"<>|\r\n\t;]+)`)
 	storeForm   = regexp.MustCompile(`(?i)(\\MSExchangeIS\\{1,2}|\\cn=servers\\)([^\\\]"\r\n\t]+)`)
 	accountForm = regexp.MustCompile(`[\pL\pN][\pL\pN_.-]*\\{1,2}[\pL\pN_.$-]+`)
@@ -16,10 +17,10 @@ var (
 func uncPaths(r *Redactor, text string) (out []match) {
 	for _, at := range uncForm.FindAllStringSubmatchIndex(text, -1) {
 		host, rest := text[at[4]:at[5]], text[at[6]:at[7]]
-		if at[0] > 0 && (wordRune(rune(text[at[0]-1])) || text[at[0]-1] == ':') {
+		if at[0] > 0 && wordRune(rune(text[at[0]-1])) || driveForm.MatchString(text[:at[0]]) {
 			continue // an escaped path: C:\\Program Files\\…
 		}
-		if strings.Contains(host, "$") || r.isProcessPath(host, rest) {
+		if fold(host) == "root" || strings.Contains(host, "$") || r.isProcessPath(host, rest) {
 			continue
 		}
 		out = append(out, match{at[0], at[7], text[at[2]:at[3]] + r.host(host) + r.path(rest)})
@@ -126,4 +127,28 @@ func (r *Redactor) netbiosDomain(name string) string {
 		return r.dnsName(name)
 	}
 	return r.token(Domain, name)
+}
+
+var drivePathForm = regexp.MustCompile(`\b[A-Za-z]:\\{1,2}([^:*?"<>|\r\n\t;,=()]+)`)
+
+// makersFolders are folders below which the names are those of products and of Windows.
+var makersFolders = wordSet("windows winnt programme programmi programmes programas progra~1 inetpub exchsrvr win2003 winnt40 recycler")
+
+// drivePaths replaces what may be names in a path that begins with a folder of somebody's own: D:\Contoso\Exchsrvr\….
+func drivePaths(r *Redactor, text string) (out []match) {
+	for _, at := range drivePathForm.FindAllStringSubmatchIndex(text, -1) {
+		path := text[at[2]:at[3]]
+		first, _, _ := strings.Cut(path, `\`)
+		if lower := fold(strings.TrimSpace(first)); makersFolders[lower] || strings.HasPrefix(lower, "program") {
+			continue
+		}
+		last := strings.LastIndexByte(path, '\\') + 1
+		if isProgram(path[last:]) {
+			path = path[:last]
+		}
+		if clear := r.through(path, []finder{ownTokens, knownNames, files, unknownWords}); clear != path {
+			out = append(out, match{at[2], at[2] + len(path), clear})
+		}
+	}
+	return out
 }

@@ -57,8 +57,8 @@ func (r *Redactor) token(kind Kind, text string) string {
 
 // finders is what is looked for in a text, in this order: what holds other names stands before them.
 var finders = []finder{
-	ownTokens, wholeMembers, trackingRow, protocolRow, sids, subjects, labelled, greetings, x400, legacyDN, distinguished, addresses,
-	ipv6, ipv4, macs, uncPaths, profiles, storeKeys, accounts, dnsNames, descriptors, knownNames, files, registryKeys, insertions, machineWords, hexData,
+	ownTokens, wholeMembers, trackingRow, protocolRow, protocolClient, sids, subjects, labelled, greetings, x400, legacyDN, distinguished, addresses,
+	ipv6, ipv4, macs, uncPaths, profiles, storeKeys, accounts, endpoints, dnsNames, drivePaths, descriptors, knownNames, files, registryKeys, insertions, machineWords, hexData,
 }
 
 // Text redacts a text from a bundle.

@@ -41,6 +41,47 @@ func protocolRow(r *Redactor, text string) (out []match) {
 	return out
 }
 
+var clientForm = regexp.MustCompile(`^\S+(?: - |, )([\pL\pN_.\[\]-]+)(?: \[|, \d)`)
+
+// protocolClient replaces the name of the other side at the beginning of a row of an NCSA or IIS log.
+func protocolClient(r *Redactor, text string) (out []match) {
+	at := clientForm.FindStringSubmatchIndex(text)
+	if at == nil || known(text[at[2]:at[3]]) || !strings.ContainsFunc(text[at[2]:at[3]], wordRune) {
+		return nil
+	}
+	if client := text[:strings.IndexAny(text, " ,")]; net4(client) {
+		out = append(out, match{at[2], at[3], r.host(text[at[2]:at[3]])})
+	}
+	return out
+}
+
+// net4 tells whether a text is an IPv4 address.
+func net4(s string) bool { return ipv4Form.FindString(s) == s && s != "" }
+
+var (
+	transport    = regexp.MustCompile(`\b(?:TCP|UDP)(?:v6)?\b`)
+	endpointForm = regexp.MustCompile(`(?:^|[\s,])([\pL\pN_][\pL\pN_-]*):(?:\d{1,5}|[a-z][\w-]+)(?:$|[\s,])`)
+)
+
+// endpoints replaces computers in a list of connections: exch01:smtp.
+func endpoints(r *Redactor, text string) (out []match) {
+	if !transport.MatchString(text) {
+		return nil
+	}
+	for at := 0; at < len(text); {
+		m := endpointForm.FindStringSubmatchIndex(text[at:])
+		if m == nil {
+			break
+		}
+		from, to := at+m[2], at+m[3]
+		if name := text[from:to]; !known(name) {
+			out = append(out, match{from, to, r.host(name)})
+		}
+		at += m[3]
+	}
+	return out
+}
+
 func isTime(s string) bool {
 	return strings.Trim(s, "0123456789:-/.") == "" && strings.Count(s, ".") != 3
 }
