@@ -15,12 +15,12 @@ import (
 // EventRecord is what Event Viewer shows of a cited event beside its time. The description is the citation's excerpt unless
 // the place is a line of a text, whose excerpt is that line.
 type EventRecord struct {
-	Type        string `json:"type"` // "Error", as Event Viewer writes it
-	Source      string `json:"source"`
-	Category    string `json:"category"` // "None"; "(4)" where no words are known
+	Type        string `json:"type" redact:"-"` // "Error", as Event Viewer writes it
+	Source      string `json:"source" redact:"prose"`
+	Category    string `json:"category" redact:"prose"` // "None"; "(4)" where no words are known
 	ID          int    `json:"id"`
-	User        string `json:"user"` // "N/A", an account or a SID; "" unknown
-	Computer    string `json:"computer"`
+	User        string `json:"user" redact:"account"` // "N/A", an account or a SID; "" unknown
+	Computer    string `json:"computer" redact:"host"`
 	Description string `json:"description,omitempty"`
 	Data        string `json:"data,omitempty"` // the binary data in hexadecimal, at most 256 bytes of it
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/renderer/html"
+
+	"postmortem/reports/redact"
 )
 
 // evil is what a bundle may carry in any name or line: an escape sequence, C1 controls, tags, Markdown, a text reversal.
@@ -43,6 +45,7 @@ func hostile() *Report {
 		Pipelines:   []Pipeline{{Server: evil, Stop: evil, Why: evil, Stages: []Stage{{evil, evil, true, []Waiting{{3, &at, evil, cites}}}}}},
 		Pictures:    []Picture{hostilePicture(at, cite)},
 		Coverage:    []Coverage{{Member: evil, Kind: evil, SHA256: evil, Server: evil, Records: 1, Oldest: &at, Newest: &at}},
+		Names:       []redact.Name{},
 		Events:      []Event{{Member: evil, Server: evil, Source: evil, Level: evil, First: &at, Last: &at}},
 	}
 }

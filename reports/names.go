@@ -150,6 +150,9 @@ func (n *names) events(s *facts.Server) {
 // event adds the insertion strings that are one word: names mostly. Whole sentences are told by their form only.
 func (n *names) event(e *facts.Event) {
 	n.host(e.Computer)
+	if e.User != "N/A" && !strings.HasPrefix(e.User, "S-1-") && !strings.HasPrefix(e.User, `NT`) {
+		n.account(e.User)
+	}
 	for i, s := range e.Strings {
 		s = strings.TrimSpace(s)
 		if len(s) > 0 && len(s) < 100 && !strings.ContainsAny(s, " \t\r\n\\/:@.=<>|") && i < 40 {

@@ -91,6 +91,17 @@ var wellKnownAccounts = wordSet(`system localsystem local network service networ
 // wellKnownAccount tells whether Windows or a product gave the account its name.
 func wellKnownAccount(name string) bool { return wellKnownAccounts[fold(name)] }
 
+// Account redacts a text that is an account as a whole: DOMAIN\user, a SID, a user alone. "N/A" stays.
+func (r *Redactor) Account(text string) string {
+	if strings.ContainsAny(text, `\@ =,`) || sidForm.MatchString(text) {
+		return r.Text(text)
+	}
+	if text == "" || text == "N/A" || strings.HasPrefix(text, "S-1-") || wellKnownAccount(text) || allKnown(text) {
+		return text
+	}
+	return r.account(text)
+}
+
 // accounts replaces DOMAIN\user where both stand alone: no longer path, no drive before it.
 func accounts(r *Redactor, text string) (out []match) {
 	for _, at := range accountForm.FindAllStringIndex(text, -1) {

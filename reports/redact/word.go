@@ -82,13 +82,16 @@ func insertions(r *Redactor, text string) []match {
 	return unknownWords(r, text)
 }
 
-var hexForm = regexp.MustCompile(`(?i)\b[0-9a-f]{2}(?:[, ]\s?[0-9a-f]{2}){7,}`)
+var (
+	hexForm   = regexp.MustCompile(`(?i)\b[0-9a-f]{2}(?:(?:[, ]\s?)?[0-9a-f]{2}){7,}`)
+	domainSID = "\x01\x05\x00\x00\x00\x00\x00\x05\x15\x00\x00\x00" // of an account of a domain, in binary
+)
 
 // hexData replaces bytes that spell a name, as values of several strings have them in a registry export.
 func hexData(r *Redactor, text string) (out []match) {
 	for _, at := range hexForm.FindAllStringIndex(text, -1) {
 		raw, err := hex.DecodeString(strings.NewReplacer(",", "", " ", "", "\t", "").Replace(text[at[0]:at[1]]))
-		if err == nil && (r.spellsName(wide(raw)) || r.spellsName(narrow(raw))) {
+		if err == nil && (r.spellsName(wide(raw)) || r.spellsName(narrow(raw)) || strings.Contains(string(raw), domainSID)) {
 			out = append(out, match{at[0], at[1], r.token(Data, text[at[0]:at[1]])})
 		}
 	}
