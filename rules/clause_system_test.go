@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"postmortem/rules/facts"
 )
 
 func TestWindowsClause(t *testing.T) {
@@ -16,8 +18,20 @@ func TestWindowsClause(t *testing.T) {
 		{"a later service pack", `windows: {service-pack: 2}`, sp1, fails, "Service Pack 1", ""},
 		{"no service pack named", `windows: {service-pack: 2}`, "windows: 5.2.3790", unknown, "", "names no service pack"},
 		{"another version decides, whatever the service pack", `windows: {version: "5.0", service-pack: 4}`, "windows: 5.2.3790", fails, "", ""},
+		{"the start of Windows tells", `windows: {version: "5.2", service-pack: 1}`, `events: [{source: EventLog, id: 6009, log: System, ago: 1h, strings: ["5.02.", "3790", "Service Pack 1", "Multiprocessor Free"]}]`, holds, "record 1", ""},
+		{"an older start is out of date", `windows: {service-pack: 1}`, `events: [{source: EventLog, id: 6009, log: System, ago: 1h, strings: ["5.02.", "3790", "Service Pack 2", ""]}, {source: EventLog, id: 6009, log: System, ago: 9d, strings: ["5.02.", "3790", "Service Pack 1", ""]}]`, fails, "record 1", ""},
+		{"the registry tells", `windows: {version: "5.0", service-pack: 4}`, `registry: [{export: 'HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion', values: {CurrentVersion: "5.0", CSDVersion: "Service Pack 4"}}]`, holds, "5.0", ""},
 		{"nobody described the server", `windows: {version: "5.2"}`, "", unknown, "", "description"},
 	})
+}
+
+// TestWindowsAloneTellsNothing: a cause is not possible just because the server runs the Windows that the cause needs.
+func TestWindowsAloneTellsNothing(t *testing.T) {
+	windows, unknown := Evidence{Role: Requires, State: facts.Holds, ofWindows: true}, Evidence{Role: Requires, State: facts.Unknown}
+	verdict, _ := verdictOf([]Evidence{windows, unknown})
+	assert.Equal(t, Undetermined, verdict)
+	verdict, _ = verdictOf([]Evidence{windows, {Role: Requires, State: facts.Holds}, unknown})
+	assert.Equal(t, Possible, verdict)
 }
 
 func TestSinkRegistered(t *testing.T) {

@@ -58,7 +58,7 @@
 // # Verdicts, read from the top
 //
 //	ruled-out     a requires fails, an excludes holds, the release is outside applies, or every symptom it explains fails
-//	undetermined  no requires holds (all unknown)
+//	undetermined  no requires holds, or only that of the version of Windows; the others are unknown
 //	confirmed     a symptom is observed, every requires and every confirms holds (there is one), no contradicts holds
 //	probable      a symptom is observed, every requires holds, no contradicts holds
 //	possible      anything else

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"postmortem/collect/bundle"
@@ -16,7 +17,9 @@ func (r *Rule) assess(s *scene, symptoms map[string]*SymptomResult) *Finding {
 	r.clauses(func(role RoleOf, c *Clause) {
 		a := c.evaluate(s)
 		answers[c] = a
-		f.Evidence = append(f.Evidence, evidenceOf(c.That, role, a))
+		e := evidenceOf(c.That, role, a)
+		e.ofWindows = c.Kind == "windows"
+		f.Evidence = append(f.Evidence, e)
 	})
 	for _, id := range r.Explains {
 		if result := symptoms[id]; result != nil {
@@ -119,7 +122,7 @@ func verdictOf(evidence []Evidence) (v Verdict, decided string) {
 	if role, state := t.rulesOut(); role != "" {
 		return RuledOut, clauseIn(evidence, role, state)
 	}
-	if t[Requires][facts.Holds] == 0 {
+	if !telling(evidence) {
 		return Undetermined, clauseIn(evidence, Requires, facts.Unknown)
 	}
 	sure := t[SymptomRole][facts.Holds] > 0 && t.every(Requires, facts.Holds) && t[Contradicts][facts.Holds] == 0
@@ -130,6 +133,13 @@ func verdictOf(evidence []Evidence) (v Verdict, decided string) {
 		return Probable, ""
 	}
 	return Possible, ""
+}
+
+// telling is true when a requires holds that does not hold on every server with the same Windows.
+func telling(evidence []Evidence) bool {
+	return slices.ContainsFunc(evidence, func(e Evidence) bool {
+		return e.Role == Requires && e.State == facts.Holds && !e.ofWindows
+	})
 }
 
 // rulesOut names the role and state that rule the cause out; "" when none does.

@@ -41,6 +41,7 @@ type Evidence struct {
 	Citations []facts.Citation // what decided it, either way; empty when unknown unless two artifacts disagree
 	Missing   []bundle.Target  // what would decide it, when unknown
 	Why       string           // when unknown: why ("the Application log covers only 6 h before collection"); else ""
+	ofWindows bool             // tells of the version of Windows only, which many healthy servers have too
 }
 
 // Finding is one rule applied to one server.

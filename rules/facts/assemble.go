@@ -2,6 +2,7 @@ package facts
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,9 @@ func Assemble(extracts []Extract, manifests []bundle.RootedManifest) ([]*Server,
 	a.nameServers(extracts)
 	for i := range extracts {
 		a.place(&extracts[i])
+	}
+	for _, m := range manifests {
+		a.describe(m)
 	}
 	servers := a.servers()
 	for _, s := range servers {
@@ -80,6 +84,22 @@ func (a *assembly) nameServers(extracts []Extract) {
 			}
 		})
 	}
+}
+
+// describe takes from a manifest what it says of Windows, as evidence like any other, after what tools say of it.
+func (a *assembly) describe(m bundle.RootedManifest) {
+	s := a.byKey[ServerKey(m.Host)]
+	if s == nil || m.OSVersion == "" {
+		return
+	}
+	member := m.Root + bundle.ManifestName
+	s.Systems = append(s.Systems, SystemInfo{
+		Source: Source{Member: member, Server: m.Host, Taken: m.End},
+		Citation: Citation{
+			Location: bundle.Whole(member), Time: m.End, Excerpt: fmt.Sprintf("os: %s, os_version: %s", m.OS, m.OSVersion),
+		},
+		OSName: m.OS, OSVersion: m.OSVersion, Zone: m.Zone, Offset: m.Offset,
+	})
 }
 
 // foldRenamed finds the log of a machine that was renamed: records of another computer that all end before this

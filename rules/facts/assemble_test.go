@@ -166,3 +166,12 @@ func TestServerName(t *testing.T) {
 		assert.False(t, ServerName(name), "%q", name)
 	}
 }
+
+func TestTheManifestTellsOfWindows(t *testing.T) {
+	m := &bundle.Manifest{Host: "EXCH01", OS: "Microsoft Windows 2000 Server Service Pack 4", OSVersion: "5.0.2195"}
+	servers, _ := Assemble(nil, []bundle.RootedManifest{{Root: "one/", Manifest: m}})
+	require.Len(t, servers, 1)
+	require.Len(t, servers[0].Systems, 1)
+	assert.Equal(t, "5.0.2195", servers[0].Systems[0].OSVersion)
+	assert.Equal(t, bundle.Whole("one/manifest.json"), servers[0].Systems[0].Location)
+}

@@ -25,8 +25,11 @@ type Sample struct {
 }
 
 // Load reads the sources of a folder, by name, and the parts they share from the folder "parts" below it.
-func Load(dir string) ([]Sample, error) {
-	parts, err := loadParts(filepath.Join(dir, "parts"))
+func Load(dir string) ([]Sample, error) { return LoadWithParts(dir, filepath.Join(dir, "parts")) }
+
+// LoadWithParts reads the sources of a folder, which take their shared parts from another folder.
+func LoadWithParts(dir, partsDir string) ([]Sample, error) {
+	parts, err := loadParts(partsDir)
 	if err != nil {
 		return nil, err
 	}
