@@ -131,8 +131,11 @@ func (r *Rule) follow(was, is *Finding, now *scene) *FollowFinding {
 }
 
 func (v Step) result(now *scene) StepResult {
-	if v.Check == nil {
+	switch {
+	case v.Check == nil:
 		return StepResult{Step: v, Ask: true, Why: "no artifact shows it"}
+	case now == nil:
+		return StepResult{Step: v, Why: "a report holds no facts to check it by; give the bundle itself"}
 	}
 	a := v.Check.evaluate(now)
 	return StepResult{Step: v, State: a.State, Why: a.Why, Citations: a.Citations, Missing: a.Missing}
@@ -156,4 +159,46 @@ func (y *Symptom) follow(was, is *SymptomResult) *FollowSymptom {
 		f.Way, f.Why = CantTell, "before: "+was.why
 	}
 	return f
+}
+
+// FollowFindings is FollowUp for findings and symptoms that were written down: no fact is at hand, so no verify step can be
+// checked. Those of the later look that are missing from a list were silent. All must be of one server and of rules and symptoms
+// of this catalog.
+func (c *Catalog) FollowFindings(before, after []*Finding, was, is []*SymptomResult) *FollowUp {
+	f := &FollowUp{}
+	for _, r := range c.Rules {
+		then, now := findingOf(before, r, was), findingOf(after, r, is)
+		if one := r.follow(then, now, nil); one != nil {
+			f.Findings = append(f.Findings, one)
+		}
+	}
+	for _, y := range c.Symptoms {
+		if one := y.follow(resultOf(was, y), resultOf(is, y)); one != nil {
+			f.Symptoms = append(f.Symptoms, one)
+		}
+	}
+	slices.SortStableFunc(f.Findings, compareFollowed)
+	return f
+}
+
+// findingOf is the finding of a rule, or what its silence leaves: the states of its symptoms.
+func findingOf(all []*Finding, r *Rule, symptoms []*SymptomResult) *Finding {
+	if i := slices.IndexFunc(all, func(f *Finding) bool { return f.Rule == r }); i >= 0 {
+		return all[i]
+	}
+	f := &Finding{Rule: r, Evidence: []Evidence{{Role: Requires, Why: "the report says nothing about this cause"}}}
+	for _, y := range symptoms {
+		if slices.Contains(r.Explains, y.Symptom.ID) {
+			f.Evidence = append(f.Evidence, y.evidence())
+		}
+	}
+	f.Verdict, f.Decided = verdictOf(f.Evidence)
+	return f
+}
+
+func resultOf(all []*SymptomResult, y *Symptom) *SymptomResult {
+	if i := slices.IndexFunc(all, func(r *SymptomResult) bool { return r.Symptom == y }); i >= 0 {
+		return all[i]
+	}
+	return &SymptomResult{Symptom: y, why: "the report says nothing about it"}
 }

@@ -78,6 +78,49 @@ func Cases(catalog *rules.Catalog, before, after *facts.Case) *Comparison {
 	return c
 }
 
+// Look is what a report says of one server: findings without their facts.
+type Look struct {
+	*facts.Server // its name and when it was collected; nothing else need be set
+	Findings      []*rules.Finding
+	Symptoms      []*rules.SymptomResult
+}
+
+// Looks compares two cases of which one at least is known by its report alone: findings and symptoms, no facts.
+func Looks(catalog *rules.Catalog, before, after []Look) *Comparison {
+	c := &Comparison{}
+	for _, p := range pairServers(serversOf(before), serversOf(after)) {
+		switch {
+		case p[0] == nil:
+			c.OnlyAfter = append(c.OnlyAfter, p[1].Name)
+		case p[1] == nil:
+			c.OnlyBefore = append(c.OnlyBefore, p[0].Name)
+		default:
+			c.Pairs = append(c.Pairs, pairLooks(catalog, lookAt(before, p[0]), lookAt(after, p[1])))
+		}
+	}
+	return c
+}
+
+func pairLooks(catalog *rules.Catalog, before, after Look) *Pair {
+	p := &Pair{Name: cmp.Or(after.Name, before.Name), Before: before.Server, After: after.Server}
+	if p.Order = orderOf(before.CollectedAt, after.CollectedAt); p.Order == Later || p.Order == Undated {
+		p.Follow = catalog.FollowFindings(before.Findings, after.Findings, before.Symptoms, after.Symptoms)
+	}
+	p.not("facts, event rates and verify steps", "a JSON report holds findings only")
+	return p
+}
+
+func serversOf(looks []Look) (all []*facts.Server) {
+	for _, l := range looks {
+		all = append(all, l.Server)
+	}
+	return all
+}
+
+func lookAt(looks []Look, s *facts.Server) Look {
+	return looks[slices.IndexFunc(looks, func(l Look) bool { return l.Server == s })]
+}
+
 // pairServers pairs servers by name. A server that nothing names is the only other one's, where there is no choice.
 func pairServers(before, after []*facts.Server) (pairs [][2]*facts.Server) {
 	if len(before) == 1 && len(after) == 1 && (before[0].Name == "" || after[0].Name == "") {
