@@ -51,16 +51,22 @@ func reportOf(ctx context.Context, o options, stdin io.Reader, stderr io.Writer)
 
 // diagnose is the line of the flow: members → facts → findings → report.
 func diagnose(ctx context.Context, in *input, catalog *rules.Catalog, p *progress) (*reports.Report, error) {
-	wants := catalog.Wants()
+	c, err := examine(ctx, in, catalog.Wants(), p)
+	if err != nil {
+		return nil, err
+	}
+	return reports.New(catalog.Diagnose(c), in.grade(), describe(catalog)), nil
+}
+
+// examine is the first half of the flow: members → facts.
+func examine(ctx context.Context, in *input, wants *facts.Wants, p *progress) (*facts.Case, error) {
 	wants.Keys = append(wants.Keys, message.Keys...)
 	wants.Events = append(wants.Events, reports.WantedEvents()...)
 	extracts, err := readAll(ctx, in, wants, p)
 	if err != nil {
 		return nil, err
 	}
-	c := assemble(in, extracts)
-	d := catalog.Diagnose(c)
-	return reports.New(d, in.grade(), describe(catalog)), nil
+	return assemble(in, extracts), nil
 }
 
 // readAll reads the members side by side, the largest first, so that none is left to read alone at the end; the extracts come in

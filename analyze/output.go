@@ -17,14 +17,19 @@ import (
 
 // write renders the report to the file the user named, or to standard output.
 func write(r *reports.Report, o options, stdout io.Writer) error {
-	if o.output == "" {
-		return o.format.Write(stdout, r, terminal(stdout))
+	return writeTo(o.output, stdout, func(w io.Writer, shown reports.Options) error { return o.format.Write(w, r, shown) })
+}
+
+// writeTo renders a document to the file the user named, or to standard output where none is.
+func writeTo(name string, stdout io.Writer, render func(io.Writer, reports.Options) error) error {
+	if name == "" {
+		return render(stdout, terminal(stdout))
 	}
 	var out bytes.Buffer
-	if err := o.format.Write(&out, r, reports.Options{}); err != nil {
+	if err := render(&out, reports.Options{}); err != nil {
 		return err
 	}
-	if err := replaceFile(o.output, out.Bytes()); err != nil {
+	if err := replaceFile(name, out.Bytes()); err != nil {
 		return &problem{exitUnreadable, fmt.Errorf("report not written: %w", err), "name a file in a folder you may write to"}
 	}
 	return nil

@@ -35,6 +35,18 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// TestSamplesCompared holds the comparisons of samples that are one server at two times: <before>-<after>.md.
+func TestSamplesCompared(t *testing.T) {
+	for _, pair := range []struct{ before, after, report string }{
+		{"antigen-before", "antigen-after", "antigen-before-after"},
+	} {
+		t.Run(pair.report, func(t *testing.T) {
+			report := reportOn(t, "compare", filepath.Join(samples, pair.before+".zip"), filepath.Join(samples, pair.after+".zip"))
+			same(t, filepath.Join(samples, pair.report+".md"), report)
+		})
+	}
+}
+
 // same holds that a committed file is what it should be, or makes it so with -update.
 func same(t *testing.T, name string, want []byte) {
 	t.Helper()

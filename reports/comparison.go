@@ -88,6 +88,7 @@ type EventRate struct {
 	Hours  float64 `json:"hours"` // the length of either stretch
 	Before int     `json:"before"`
 	After  int     `json:"after"`
+	Asked  bool    `json:"asked"` // a rule of the catalog asks about such events
 }
 
 // NotCompared is what one of the bundles does not tell about.

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -46,7 +47,7 @@ func bundleWords(b Bundle) string {
 
 func (m *comparisonMarkdown) server(s ComparedServer) {
 	m.line("\n## %s\n", escape(serverName(s.Name)))
-	m.line("Collected %s, and again %s%s.", stamp(s.Before), stamp(s.After), escape(strings.TrimSuffix(" ("+s.apart()+")", " ()")))
+	m.line("Collected %s, and again %s, %s.", stamp(s.Before), stamp(s.After), cmp.Or(s.apart(), "at an unknown distance"))
 	for i, f := range s.leading() {
 		m.finding(i+1, f)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -159,7 +160,9 @@ func (t *comparisonText) changes(s ComparedServer) {
 	if line := more(len(s.Changes), maxFactsShown, "change"); line != "" {
 		t.line("   %s", line)
 	}
-	t.line("   * a cause rests on it")
+	if slices.ContainsFunc(s.Changes, func(c ChangedFact) bool { return len(c.Rules) > 0 }) {
+		t.line("   * a cause rests on it")
+	}
 }
 
 // side is one side of a change with its place.

@@ -223,7 +223,7 @@ func changeLine(s ComparedServer) string {
 		}
 	}
 	if len(words) == 0 {
-		if len(s.Changes) == 0 {
+		if len(s.Changes) == 0 || s.Order == "swapped" || s.Order == "same time" {
 			return ""
 		}
 		return fmt.Sprintf("%s changed on %s; no cause that is known rests on them.", plural(len(s.Changes), "fact"), serverName(s.Name))

@@ -121,6 +121,6 @@ func cites(f *rules.Finding, at facts.Citation) bool {
 
 func rateOf(r compare.Rate) EventRate {
 	return EventRate{
-		Log: string(r.Log), Source: quote(r.Source), ID: int(r.ID), Level: string(r.Level), Hours: r.Hours, Before: r.Before, After: r.After,
+		Log: string(r.Log), Source: quote(r.Source), ID: int(r.ID), Level: string(r.Level), Hours: r.Hours, Before: r.Before, After: r.After, Asked: r.Asked,
 	}
 }

@@ -150,7 +150,7 @@ func (c *Comparison) pair(catalog *rules.Catalog, before, after *facts.Server) *
 	}
 	p.facts()
 	if p.Order == Later {
-		p.rates()
+		p.rates(catalog.Wants())
 	}
 	p.Same = c.same()
 	return p

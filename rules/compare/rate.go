@@ -18,6 +18,7 @@ type Rate struct {
 	Level         facts.Level
 	Hours         float64 // the length of either stretch
 	Before, After int     // events in it
+	Asked         bool    // a rule of the catalog asks about such events
 	BeforeAt      facts.Citation
 	AfterAt       facts.Citation
 }
@@ -27,7 +28,7 @@ const leastStretch = time.Hour
 
 // rates compares how often errors and warnings occur, in equal stretches of the logs that both looks have: the later one counts
 // from the earlier collection on.
-func (p *Pair) rates() {
+func (p *Pair) rates(wants *facts.Wants) {
 	for _, name := range []facts.LogName{facts.ApplicationLog, facts.SystemLog} {
 		before, after := longest(p.Before, name), longest(p.After, name)
 		switch {
@@ -37,12 +38,24 @@ func (p *Pair) rates() {
 		case before == nil:
 			p.not(string(name)+" events per hour", "no whole log before")
 		default:
-			p.ratesOf(name, before, after)
+			p.ratesOf(name, before, after, wants)
 		}
 	}
 	slices.SortStableFunc(p.Rates, func(a, b Rate) int {
-		return cmp.Or(cmp.Compare(abs(b.After-b.Before), abs(a.After-a.Before)), strings.Compare(a.Source, b.Source), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(abs(b.After-b.Before), abs(a.After-a.Before)),
+			strings.Compare(a.Source, b.Source), cmp.Compare(a.ID, b.ID))
 	})
+}
+
+// rank puts what rules ask about first, and what came or went before what merely varies.
+func (r Rate) rank() (rank int) {
+	if !r.Asked {
+		rank += 2
+	}
+	if r.Before > 0 && r.After > 0 {
+		rank++
+	}
+	return rank
 }
 
 func abs(n int) int { return max(n, -n) }
@@ -58,19 +71,20 @@ func longest(s *facts.Server, name facts.LogName) (found *facts.EventLog) {
 	return found
 }
 
-func (p *Pair) ratesOf(name facts.LogName, before, after *facts.EventLog) {
+func (p *Pair) ratesOf(name facts.LogName, before, after *facts.EventLog, wants *facts.Wants) {
 	from := after.Oldest
 	if p.Before.CollectedAt.After(from) {
 		from = p.Before.CollectedAt
 	}
-	stretch := min(before.Newest.Sub(before.Oldest), after.Newest.Sub(from)).Truncate(time.Hour)
+	stretch := min(before.Newest.Sub(before.Oldest), after.Newest.Sub(from))
 	if stretch < leastStretch {
 		p.not(string(name)+" events per hour", fmt.Sprintf("the logs have only %d minutes in common length, the later one from the earlier collection on",
 			int(max(stretch, 0).Minutes())))
 		return
 	}
+	stretch = stretch.Truncate(time.Hour)
 	for _, r := range kindsOf(before, after) {
-		r.Log, r.Hours = name, stretch.Hours()
+		r.Log, r.Hours, r.Asked = name, stretch.Hours(), wants.Event(r.Source, r.ID)
 		r.Before, r.BeforeAt = countIn(before, r, stretch)
 		r.After, r.AfterAt = countIn(after, r, stretch)
 		if r.Before != r.After {
