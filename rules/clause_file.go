@@ -90,7 +90,7 @@ func folderListed(list *facts.FolderListing, folder string) (whole bool, head fa
 	for i := range list.Folders {
 		x := &list.Folders[i]
 		if strings.EqualFold(x.Path, folder) {
-			return !x.Partial && !x.Denied && !list.Partial, x.Citation
+			return !x.Partial && !x.Denied && !list.Partial && !list.Crowds(folder), x.Citation
 		}
 	}
 	return false, head
@@ -98,9 +98,21 @@ func folderListed(list *facts.FolderListing, folder string) (whole bool, head fa
 
 func (f *fileTest) wants(w *facts.Wants) {
 	name := strings.ToLower(f.Name)
-	if !slices.Contains(w.Files, name) {
+	switch {
+	case strings.Contains(name, "*"):
+		w.Some = append(w.Some, facts.FileWant{Name: name, Most: f.Count.enough(facts.EnoughFiles), Bytes: f.sizes()})
+	case !slices.Contains(w.Files, name):
 		w.Files = append(w.Files, name)
 	}
+}
+
+// sizes tells which sizes the test can hold for; nil for all.
+func (f *fileTest) sizes() func(int64) bool {
+	if !f.Bytes.set {
+		return nil
+	}
+	bytes := f.Bytes
+	return func(n int64) bool { return bytes.known(float64(n)) != facts.Fails }
 }
 
 func (f *fileTest) targets() []bundle.Target { return targetsOf("mailroot/listing") }

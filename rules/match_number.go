@@ -162,6 +162,19 @@ func (m Number) orAtLeast(n float64) Number {
 	return Number{low: n, high: math.Inf(1), set: true}
 }
 
+// enough is how many things decide a condition on their number: least, or one more than the condition names.
+func (m Number) enough(least int) int {
+	for _, limit := range []float64{m.low, m.high} {
+		if m.set && !math.IsInf(limit, 0) {
+			least = max(least, int(min(limit, maxEnough))+1)
+		}
+	}
+	return least
+}
+
+// maxEnough bounds what a condition on a number can ask to be kept.
+const maxEnough = 100_000
+
 // Duration is a length of time in YAML: "5m", "24h", "14d", or a $parameter.
 type Duration struct{ time.Duration }
 

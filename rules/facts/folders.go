@@ -45,24 +45,36 @@ func (f Folder) VirtualServer() int {
 // RoleOfPath tells a folder's role and virtual server from its path, in any case. A folder named Queue is one of the
 // SMTP service only right below `vsi N`, wherever Mailroot was moved to, or below `Inetpub\mailroot`.
 func RoleOfPath(path string) (role FolderRole, virtualServer int) {
-	names := strings.FieldsFunc(path, func(r rune) bool { return r == '\\' })
-	if len(names) == 0 {
-		return OtherFolder, 0
+	above, last := cutName(path)
+	if n := vsi(last); n > 0 {
+		if _, parent := cutName(above); parent != "" {
+			return VirtualRoot, n
+		}
 	}
-	last := names[len(names)-1]
-	if n := vsi(last); n > 0 && len(names) > 1 {
-		return VirtualRoot, n
-	}
-	if len(names) < 2 {
-		return OtherFolder, 0
-	}
-	n := vsi(names[len(names)-2])
-	iis := len(names) > 2 && strings.EqualFold(names[len(names)-2], "mailroot") && strings.EqualFold(names[len(names)-3], "inetpub")
-	if n == 0 && !iis {
-		return OtherFolder, 0
+	above, parent := cutName(above)
+	n := vsi(parent)
+	if n == 0 {
+		if _, grand := cutName(above); !strings.EqualFold(parent, "mailroot") || !strings.EqualFold(grand, "inetpub") {
+			return OtherFolder, 0
+		}
 	}
 	return roleOfName(last), n
 }
+
+// cutName cuts the last name off a path.
+func cutName(path string) (above, name string) {
+	path = strings.TrimRight(path, `\`)
+	i := strings.LastIndexByte(path, '\\') + 1
+	return path[:i], path[i:]
+}
+
+// RoleName tells whether a folder of this name can have a role; see RoleOfPath.
+func RoleName(name []byte) bool {
+	return len(name) <= longestRole && (vsi(string(name)) > 0 || roleOfName(string(name)) != OtherFolder)
+}
+
+// longestRole bounds the names of folders with a role, in bytes.
+const longestRole = 16
 
 func roleOfName(name string) FolderRole {
 	for _, role := range transportFolders {

@@ -1,6 +1,10 @@
 package facts
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // FolderListing is the output of dir, a listing save, or the collector's table of folder counts.
 type FolderListing struct {
@@ -8,7 +12,13 @@ type FolderListing struct {
 	Folders []Folder
 	Files   []File // only those that Wants asks for
 	Volumes []Volume
-	Local   bool // times are the server's local time: its zone is unknown
+	Local   bool     // times are the server's local time: its zone is unknown
+	Crowded []string // paths of folders of which only a part of the wanted files is in Files; see FileWant
+}
+
+// Crowds tells whether Files has only a part of a folder's wanted files.
+func (l *FolderListing) Crowds(folder string) bool {
+	return slices.ContainsFunc(l.Crowded, func(path string) bool { return strings.EqualFold(path, folder) })
 }
 
 // Folder is one folder's own content, subfolders not included.

@@ -26,7 +26,7 @@ func (h *Hours) Add(at time.Time) {
 	if at.IsZero() {
 		return
 	}
-	hour := hourOf(at)
+	hour := HourOf(at)
 	if n := len(*h); n > 0 && (*h)[n-1].Hour == hour {
 		(*h)[n-1].Count++
 		return
@@ -37,7 +37,8 @@ func (h *Hours) Add(at time.Time) {
 	*h = append(*h, HourCount{Hour: hour, Count: 1})
 }
 
-func hourOf(at time.Time) int32 {
+// HourOf is the hour that a moment lies in; see HourCount.
+func HourOf(at time.Time) int32 {
 	seconds := at.Unix()
 	hour := seconds / secondsPerHour
 	if seconds%secondsPerHour < 0 {
@@ -63,6 +64,6 @@ func (h Hours) Settled() Hours {
 // shift turns hours of local time into hours of UTC. A zone that is half an hour off moves them by whole hours, downwards.
 func (h Hours) shift(offset time.Duration) {
 	for i := range h {
-		h[i].Hour = hourOf(h[i].Start().Add(-offset))
+		h[i].Hour = HourOf(h[i].Start().Add(-offset))
 	}
 }

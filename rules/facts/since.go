@@ -57,7 +57,7 @@ func (l *EventLog) since(from time.Time) {
 // time is no bound.
 func (c *EventCount) Between(after, until time.Time) (n int) {
 	for _, h := range c.Hours {
-		if !after.IsZero() && h.Hour <= hourOf(after) || !until.IsZero() && h.Hour > hourOf(until) {
+		if !after.IsZero() && h.Hour <= HourOf(after) || !until.IsZero() && h.Hour > HourOf(until) {
 			continue
 		}
 		n += int(h.Count)

@@ -10,7 +10,18 @@ type Wants struct {
 	Events []EventKey // with Source ""; any source
 	Keys   []string   // canonical registry keys; "*" stands for any part of one name; everything below is wanted too
 	Files  []string   // base names in lower case, "*" at either end allowed, wanted from listings
+	Some   []FileWant // files of which a number in each folder proves all that is asked
 }
+
+// FileWant asks for files by a pattern that a folder can hold by the hundred thousand.
+type FileWant struct {
+	Name  string           // base name in lower case, "*" allowed anywhere
+	Most  int              // of a folder's files that many are enough
+	Bytes func(int64) bool // of which sizes, -1 unknown; nil any
+}
+
+// EnoughFiles is how many files of a folder a pattern brings, where a rule does not count further.
+const EnoughFiles = 1000
 
 // EventKey names a kind of event.
 type EventKey struct {
@@ -40,5 +51,6 @@ func (w *Wants) File(name string) bool {
 		return true
 	}
 	name = strings.ToLower(name)
-	return slices.ContainsFunc(w.Files, func(pattern string) bool { return GlobMatch(pattern, name) })
+	return slices.ContainsFunc(w.Files, func(pattern string) bool { return GlobMatch(pattern, name) }) ||
+		slices.ContainsFunc(w.Some, func(some FileWant) bool { return GlobMatch(some.Name, name) })
 }

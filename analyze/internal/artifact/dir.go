@@ -1,8 +1,8 @@
 package artifact
 
 import (
-	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"postmortem/analyze/internal/civil"
@@ -23,14 +23,13 @@ func matchDirRows(in *Input) bool {
 	if in.Binary {
 		return false
 	}
-	p, n, lines := dir.NewParser(), [dir.PromptLine + 1]int{}, 0
-	for line := range strings.Lines(in.First) {
-		l := p.Parse([]byte(strings.TrimSuffix(line, "\n")))
+	n, lines := [dir.PromptLine + 1]int{}, 0
+	eachDirLine(in.First, func(l *dir.Line) {
 		n[l.Kind]++
 		if l.Kind != dir.Blank {
 			lines++
 		}
-	}
+	})
 	rows, heads := n[dir.RowLine], n[dir.FolderLine]+n[dir.SerialLine]
 	sums := n[dir.TotalLine] + n[dir.FreeLine]
 	switch {
@@ -42,63 +41,10 @@ func matchDirRows(in *Input) bool {
 	return false
 }
 
-func extractDir(ctx context.Context, in *Input, out *facts.Extract) error {
-	if !matchDirRows(in) && matchBareDir(in) {
-		return extractBareDir(ctx, in, out)
-	}
-	order, err := dateOrder(ctx, in)
-	if err != nil {
-		return err
-	}
-	r := newDirReader(in, out, order)
-	for v, err := range in.Views(ctx) {
-		if err != nil {
-			out.Gap(fmt.Sprintf("line %d: %v", v.N, err))
-			break
-		}
-		r.read(v)
-	}
-	r.end()
-	return nil
-}
-
-// dateOrder finds the order of the dates: from the head alone when it settles the question, else from the whole text, else
-// from the regional settings of who made the listing.
-func dateOrder(ctx context.Context, in *Input) (civil.Order, error) {
-	var d dir.Dates
-	p := dir.NewParser()
-	for line := range strings.Lines(in.First) {
-		observe(&d, p.Parse([]byte(strings.TrimSuffix(line, "\n"))))
-	}
-	if !d.Proved() && len(in.Head) == HeadSize {
-		p = dir.NewParser()
-		for v, err := range in.Views(ctx) {
-			if err != nil || d.Proved() {
-				break
-			}
-			observe(&d, p.Parse(v.Text))
-		}
-	}
-	if o := d.Order(); o != civil.UnknownOrder || in.Manifest == nil || d.Proved() {
-		return o, ctx.Err()
-	}
-	return civil.OrderOfPicture(in.Manifest.ShortDate), ctx.Err()
-}
-
-func observe(d *dir.Dates, l dir.Line) {
-	switch l.Kind {
-	case dir.RowLine:
-		d.Observe(l.Row.Stamp)
-	case dir.FolderLine:
-		d.Suggest(l.Order)
-	}
-}
-
 // dirReader joins the lines of a text into folders and listings.
 type dirReader struct {
 	in     *Input
 	out    *facts.Extract
-	parser *dir.Parser
 	clock  dirClock
 	wanted *nameFilter
 
@@ -121,14 +67,16 @@ type dirPart struct {
 	drive        string // of its last folder
 }
 
-func newDirReader(in *Input, out *facts.Extract, order civil.Order) *dirReader {
-	r := &dirReader{in: in, out: out, parser: dir.NewParser(), wanted: newNameFilter(in.Wants)}
+// newDirReader reads on into a copy of out.
+func newDirReader(in *Input, out facts.Extract, order civil.Order) *dirReader {
+	out.Gaps = slices.Clip(out.Gaps)
+	r := &dirReader{in: in, out: &out, wanted: newNameFilter(in.Wants)}
 	r.clock = dirClock{order: order, zone: in.Zone}
 	return r
 }
 
-func (r *dirReader) read(v text.View) {
-	switch l := r.parser.Parse(v.Text); l.Kind {
+func (r *dirReader) read(v text.View, l dir.Line) {
+	switch l.Kind {
 	case dir.Blank:
 	case dir.RowLine:
 		r.row(v, &l.Row)
@@ -169,9 +117,22 @@ func (r *dirReader) row(v text.View, row *dir.Row) {
 		f.Bytes += row.Bytes
 		r.age(v, row.Stamp)
 	}
-	if f.transport || r.wanted.match(row.Name) {
-		r.keep(v.Line(), row)
+	switch want := r.wanted.match(row.Name, row.Bytes, &f.wants); {
+	case want == wanted || f.transport:
+		r.keep(v, row, want == wanted)
+	case want == enough:
+		r.crowd(v.N, f)
 	}
+}
+
+// crowd notes that a folder has more wanted files than are kept.
+func (r *dirReader) crowd(line int, f *dirFolder) {
+	if f.crowded {
+		return
+	}
+	f.crowded = true
+	r.listing.Crowded = append(r.listing.Crowded, f.Path)
+	r.out.Gap(fmt.Sprintf("line %d: %s: enough files of a kind are kept; those that follow are counted only", line, f.Path))
 }
 
 // seen moves the listing's own clock, which files and folders alike tell: it was made then or later.
@@ -193,7 +154,7 @@ func (r *dirReader) age(v text.View, s dir.Stamp) {
 	}
 	f := r.folder
 	if f.role {
-		f.Hours.Add(r.clock.time(key))
+		f.hours.add(key)
 	}
 	if f.oldest.n == 0 || key < f.oldest.key {
 		f.oldest.set(v)
@@ -206,18 +167,18 @@ func (r *dirReader) age(v text.View, s dir.Stamp) {
 }
 
 // keep notes a row that somebody asks for, or that is a folder of the transport: one that is a file instead stops mail.
-func (r *dirReader) keep(line text.Line, row *dir.Row) {
+func (r *dirReader) keep(v text.View, row *dir.Row, asked bool) {
 	name := string(row.Name)
 	path := r.folder.Path + `\` + name
 	role, _ := facts.RoleOfPath(path)
-	if role == facts.OtherFolder && !r.wanted.match(row.Name) {
+	if role == facts.OtherFolder && !asked {
 		return
 	}
 	if len(r.listing.Files) >= maxListEntries {
 		r.dropped, r.listing.Partial = true, true
 		return
 	}
-	f := facts.File{Citation: r.in.Cite(line), Folder: r.folder.Path, Name: name, Bytes: row.Bytes, Dir: row.Folder}
+	f := facts.File{Citation: r.in.Cite(v.Line()), Folder: r.folder.Path, Name: name, Bytes: row.Bytes, Dir: row.Folder}
 	if key, ok := row.Stamp.Key(r.clock.order); ok {
 		f.Time = r.clock.time(key)
 		f.Citation.Time = f.Time

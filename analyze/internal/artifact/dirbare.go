@@ -1,11 +1,13 @@
 package artifact
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
 
 	"postmortem/analyze/internal/text"
+	"postmortem/collect/bundle"
 	"postmortem/rules/facts"
 )
 
@@ -89,15 +91,18 @@ type bareReader struct {
 	in       *Input
 	out      *facts.Extract
 	list     facts.FolderListing
-	byPath   map[string]int // index of list.Folders, by path in lower case
-	fallback string         // the folder of names that have none
+	folders  []*bareFolder
+	byPath   map[string]*bareFolder // by path in lower case
+	here     *bareFolder            // the folder of the last entry
+	last     mark                   // the last entry of it
+	fallback string                 // the folder of names that have none
 	wanted   *nameFilter
 	hinted   []facts.Folder // entries with the name and place of a folder of the transport
 	dropped  bool
 }
 
 func extractBareDir(ctx context.Context, in *Input, out *facts.Extract) error {
-	r := &bareReader{in: in, out: out, byPath: map[string]int{}, wanted: newNameFilter(in.Wants)}
+	r := &bareReader{in: in, out: out, byPath: map[string]*bareFolder{}, wanted: newNameFilter(in.Wants)}
 	r.fallback, _ = bareCommand(in)
 	r.list = facts.FolderListing{Source: in.Source(serverOfPath(r.fallback)), Local: in.Zone == nil}
 	for v, err := range in.Views(ctx) {
@@ -106,10 +111,14 @@ func extractBareDir(ctx context.Context, in *Input, out *facts.Extract) error {
 			r.list.Partial = true
 			break
 		}
-		r.read(v.Line())
+		r.read(v)
 	}
 	if r.dropped {
 		out.Gap("more folders or files than are kept; those beyond are left out")
+	}
+	r.leave()
+	for _, f := range r.folders {
+		r.list.Folders = append(r.list.Folders, f.Folder)
 	}
 	for _, f := range r.hinted {
 		if _, listed := r.byPath[strings.ToLower(f.Path)]; !listed {
@@ -120,57 +129,108 @@ func extractBareDir(ctx context.Context, in *Input, out *facts.Extract) error {
 	return nil
 }
 
-func (r *bareReader) read(line text.Line) {
-	path := strings.TrimRight(unquote(line.Text), " ")
-	if path == "" {
+func (r *bareReader) read(v text.View) {
+	path := bytes.TrimRight(unquotedBytes(v.Text), " ")
+	if len(path) == 0 {
 		return
 	}
 	r.out.Records++
-	parent, name := r.fallback, path
-	if i := strings.LastIndexByte(path, '\\'); i >= 0 {
+	parent, name := []byte(r.fallback), path
+	if i := bytes.LastIndexByte(path, '\\'); i >= 0 {
 		parent, name = path[:i], path[i+1:]
 	}
-	f := r.folder(line, parent)
-	if f == nil {
+	if !r.enter(v, parent) {
 		return
 	}
-	f.Files++
-	f.CountAt = r.in.Cite(line)
-	if role, _ := facts.RoleOfPath(path); role != facts.OtherFolder && len(r.hinted) < maxFolders {
-		r.hinted = append(r.hinted, facts.Folder{Citation: f.CountAt, Path: path, Files: -1, Bytes: -1, Partial: true})
-	}
-	if !r.wanted.match([]byte(name)) {
-		return
-	}
-	if len(r.list.Files) >= maxListEntries {
+	r.here.Files++
+	r.last.set(v)
+	r.hint(v, path, name)
+	switch want := r.wanted.match(name, -1, r.here.wants); {
+	case want == enough:
+		r.crowd(v.N)
+	case want == wanted && len(r.list.Files) >= maxListEntries:
 		r.dropped, r.list.Partial = true, true
-		return
+	case want == wanted:
+		r.list.Files = append(r.list.Files, facts.File{Citation: r.in.Cite(v.Line()), Folder: string(parent), Name: string(name), Bytes: -1})
 	}
-	r.list.Files = append(r.list.Files, facts.File{Citation: r.in.Cite(line), Folder: parent, Name: name, Bytes: -1})
 }
 
-// folder is the folder that an entry is in. When it is seen first, it turns from a file of its own parent into a folder.
-func (r *bareReader) folder(line text.Line, path string) *facts.Folder {
-	key := strings.ToLower(path)
-	if i, ok := r.byPath[key]; ok {
-		return &r.list.Folders[i]
+// hint notes an entry with the name and place of a folder of the transport.
+func (r *bareReader) hint(v text.View, path, name []byte) {
+	if len(r.hinted) >= maxFolders || !facts.RoleName(name) {
+		return
 	}
-	if len(r.list.Folders) >= maxFolders {
+	if role, _ := facts.RoleOfPath(string(path)); role != facts.OtherFolder {
+		r.hinted = append(r.hinted, facts.Folder{Citation: r.in.Cite(v.Line()), Path: string(path), Files: -1, Bytes: -1, Partial: true})
+	}
+}
+
+func (r *bareReader) crowd(line int) {
+	if r.here.crowded {
+		return
+	}
+	r.here.crowded = true
+	r.list.Crowded = append(r.list.Crowded, r.here.Path)
+	r.out.Gap(fmt.Sprintf("line %d: %s: enough files of a kind are kept; those that follow are counted only", line, r.here.Path))
+}
+
+// bareFolder is a folder while its entries are read.
+type bareFolder struct {
+	facts.Folder
+	wants   *folderWants
+	crowded bool
+}
+
+// enter makes the folder that an entry is in the current one. False: it is one too many.
+func (r *bareReader) enter(v text.View, path []byte) bool {
+	if r.here != nil && string(path) == r.here.Path {
+		return true
+	}
+	r.leave()
+	r.here = r.folder(v, string(path))
+	return r.here != nil
+}
+
+// leave notes where the current folder's count ends.
+func (r *bareReader) leave() {
+	if r.here != nil && r.last.n > 0 {
+		r.here.CountAt = facts.Citation{Location: bundle.AtLine(r.in.Path(), r.last.n), Excerpt: string(r.last.text)}
+	}
+	r.here, r.last.n = nil, 0
+}
+
+// folder finds or begins a folder. When it is seen first, it turns from a file of its own parent into a folder.
+func (r *bareReader) folder(v text.View, path string) *bareFolder {
+	key := strings.ToLower(path)
+	if f := r.byPath[key]; f != nil {
+		return f
+	}
+	if len(r.folders) >= maxFolders {
 		r.dropped, r.list.Partial = true, true
 		return nil
 	}
 	if i := strings.LastIndexByte(key, '\\'); i >= 0 {
-		if p, ok := r.byPath[key[:i]]; ok {
-			r.list.Folders[p].Files--
-			r.list.Folders[p].Dirs++
+		if p := r.byPath[key[:i]]; p != nil {
+			p.Files--
+			p.Dirs++
 		}
 	}
-	r.byPath[key] = len(r.list.Folders)
-	r.list.Folders = append(r.list.Folders, facts.Folder{
-		Citation: r.in.Cite(line), Path: path, Bytes: -1, Partial: path == "",
-	})
+	f := &bareFolder{Folder: facts.Folder{Citation: r.in.Cite(v.Line()), Path: path, Bytes: -1, Partial: path == ""}, wants: &folderWants{}}
+	r.byPath[key] = f
+	r.folders = append(r.folders, f)
 	if r.list.Server == "" {
 		r.list.Server = serverOfPath(path)
 	}
-	return &r.list.Folders[len(r.list.Folders)-1]
+	return f
+}
+
+// unquotedBytes drops the "> " that mail programs put before quoted lines; see unquote.
+func unquotedBytes(b []byte) []byte {
+	for {
+		rest := bytes.TrimLeft(b, " ")
+		if len(rest) == 0 || rest[0] != '>' {
+			return b
+		}
+		b = bytes.TrimPrefix(rest[1:], []byte{' '})
+	}
 }

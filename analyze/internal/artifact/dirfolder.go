@@ -37,6 +37,9 @@ type dirFolder struct {
 	oldest, newest, last mark
 	changed              int64 // key of the newest date of a folder
 	role                 bool  // the folder has a role: the ages of its files matter
+	hours                hourTally
+	wants                folderWants
+	crowded              bool // more files are wanted than kept
 }
 
 // dirClock turns dates as printed into times.
@@ -85,7 +88,9 @@ func (r *dirReader) fresh() *dirFolder {
 	}
 	r.spare, r.folder = nil, f
 	f.Folder, f.dots, f.transport, f.role = facts.Folder{}, 0, false, false
-	f.oldest.n, f.newest.n, f.last.n, f.changed = 0, 0, 0, 0
+	f.oldest.n, f.newest.n, f.last.n, f.changed, f.crowded = 0, 0, 0, 0, false
+	f.hours.clear(r.clock.zone)
+	f.wants.clear()
 	return f
 }
 
@@ -155,7 +160,7 @@ func (r *dirReader) date(f *dirFolder) {
 	if f.oldest.n == 0 {
 		return
 	}
-	f.Hours = f.Hours.Settled()
+	f.Hours = f.hours.settled(r.clock)
 	f.OldestAt, f.NewestAt = r.cite(&f.oldest), r.cite(&f.newest)
 	f.Oldest, f.Newest = r.clock.time(f.oldest.key), r.clock.time(f.newest.key)
 	f.OldestAt.Time, f.NewestAt.Time = f.Oldest, f.Newest

@@ -7,57 +7,165 @@ import (
 	"postmortem/rules/facts"
 )
 
-// nameFilter is facts.Wants.File for names by the hundred thousand: it looks closer only at names that have the length of
-// a wanted one.
+// nameFilter tells for names by the hundred thousand which of them somebody wants: it looks closer only at names that have
+// the length of a wanted one, or begin and end as a pattern does.
 type nameFilter struct {
-	wants   *facts.Wants
-	exact   map[string]bool
-	lengths [maxFilterName + 1]bool
-	globs   *facts.Wants // the patterns with "*"
 	all     bool
+	exact   map[string]bool
+	lengths [maxFilterName + 1]bool // of the exact names
+	globs   []nameGlob              // patterns of Wants.Files too, wanted without a limit
+}
+
+// nameGlob is a pattern. Of one with a single "*", head and tail say all.
+type nameGlob struct {
+	facts.FileWant
+	head, tail  string
+	first, last byte // of the names; 0 any
+	single      bool
 }
 
 // maxFilterName is the longest name that the fast way handles, in bytes.
 const maxFilterName = 128
 
 func newNameFilter(w *facts.Wants) *nameFilter {
-	f := &nameFilter{wants: w, exact: map[string]bool{}, globs: &facts.Wants{}, all: w == nil}
+	f := &nameFilter{exact: map[string]bool{}, all: w == nil}
 	if w == nil {
 		return f
 	}
 	for _, name := range w.Files {
-		switch {
-		case strings.Contains(name, "*"):
-			f.globs.Files = append(f.globs.Files, name)
-		case len(name) <= maxFilterName:
-			f.exact[name] = true
-			f.lengths[len(name)] = true
+		if strings.Contains(name, "*") || len(name) > maxFilterName {
+			f.globs = append(f.globs, newGlob(facts.FileWant{Name: name}))
+			continue
 		}
+		f.exact[name] = true
+		f.lengths[len(name)] = true
+	}
+	for _, some := range w.Some {
+		f.globs = append(f.globs, newGlob(some))
 	}
 	return f
 }
 
-// match tells whether a file of this base name is wanted.
-func (f *nameFilter) match(name []byte) bool {
-	if f.all {
-		return true
+func newGlob(want facts.FileWant) nameGlob {
+	g := nameGlob{FileWant: want}
+	g.head, g.tail, g.single = strings.Cut(want.Name, "*")
+	if strings.Contains(g.tail, "*") {
+		g.tail, g.single = "", false
 	}
-	if len(name) > maxFilterName {
-		return f.wants.File(string(name))
+	if g.head != "" && g.head[0] < utf8.RuneSelf {
+		g.first = g.head[0]
 	}
-	if !f.lengths[len(name)] && len(f.globs.Files) == 0 {
+	if n := len(g.tail); n > 0 && g.tail[n-1] < utf8.RuneSelf {
+		g.last = g.tail[n-1]
+	}
+	return g
+}
+
+// hopeless tells quickly that a name is not wanted.
+func (f *nameFilter) hopeless(name []byte) bool {
+	n := len(name)
+	if f.all || n == 0 || n > maxFilterName || f.lengths[n] {
 		return false
 	}
-	var buf [maxFilterName]byte
-	folded := buf[:0]
-	for _, c := range name {
-		if c >= utf8.RuneSelf {
-			return f.wants.File(string(name))
+	first, last := lowerByte[name[0]], lowerByte[name[n-1]]
+	for i := range f.globs {
+		g := &f.globs[i]
+		if (g.first == 0 || g.first == first) && (g.last == 0 || g.last == last) {
+			return false
 		}
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		folded = append(folded, c)
 	}
-	return f.exact[string(folded)] || len(f.globs.Files) > 0 && f.globs.File(string(folded))
+	return isASCII(name)
+}
+
+// lowerByte folds the case of a byte.
+var lowerByte = func() (fold [256]byte) {
+	for i := range fold {
+		fold[i] = byte(i)
+	}
+	for c := 'A'; c <= 'Z'; c++ {
+		fold[c] = byte(c) + 'a' - 'A'
+	}
+	return fold
+}()
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// want is how far a file is wanted.
+type want uint8
+
+const (
+	notWanted want = iota
+	enough         // wanted, but the folder has shown a number of its kind already
+	wanted
+)
+
+// folderWants counts what a folder has shown of each pattern.
+type folderWants struct{ shown, near []int }
+
+func (w *folderWants) clear() { clear(w.shown); clear(w.near) }
+
+// maxNear bounds the files that are kept of a folder although their size is not the wanted one: they show why.
+const maxNear = 8
+
+// match tells how far a file of this base name and size, -1 unknown, is wanted, and counts it if it is.
+func (f *nameFilter) match(name []byte, size int64, in *folderWants) want {
+	if f.all {
+		return wanted
+	}
+	if f.hopeless(name) {
+		return notWanted
+	}
+	var buf [maxFilterName]byte
+	folded := fold(buf[:0], name)
+	w := notWanted
+	if len(name) <= maxFilterName && f.exact[string(folded)] {
+		w = wanted
+	}
+	if in.shown == nil {
+		in.shown, in.near = make([]int, len(f.globs)), make([]int, len(f.globs))
+	}
+	for i := range f.globs {
+		if g := &f.globs[i]; g.match(folded) {
+			w = max(w, in.count(&g.FileWant, i, size))
+		}
+	}
+	return w
+}
+
+func (g *nameGlob) match(folded []byte) bool {
+	if !g.single {
+		return facts.GlobMatch(g.Name, string(folded))
+	}
+	return len(folded) >= len(g.head)+len(g.tail) && string(folded[:len(g.head)]) == g.head && string(folded[len(folded)-len(g.tail):]) == g.tail
+}
+
+func (w *folderWants) count(some *facts.FileWant, i int, size int64) want {
+	if some.Bytes != nil && !some.Bytes(size) {
+		if w.near[i]++; w.near[i] > maxNear {
+			return notWanted
+		}
+		return wanted
+	}
+	if w.shown[i]++; some.Most > 0 && w.shown[i] > some.Most {
+		return enough
+	}
+	return wanted
+}
+
+// fold appends name in lower case.
+func fold(dst, name []byte) []byte {
+	if len(name) > maxFilterName || !isASCII(name) {
+		return append(dst, strings.ToLower(string(name))...)
+	}
+	for _, c := range name {
+		dst = append(dst, lowerByte[c])
+	}
+	return dst
 }

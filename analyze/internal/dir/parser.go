@@ -38,6 +38,8 @@ type Parser struct {
 	column    int  // offset of names, as the last folder showed it; 0 unknown
 	collapsed bool // runs of blanks have collapsed on the way
 	total     bool // the last line was a total
+	layout    layout
+	learnt    int // how often
 }
 
 // NewParser returns a Parser for the start of a text.

@@ -25,6 +25,7 @@ func (p *Parser) row(line []byte) (r Row, ok bool) {
 	if i, ok = clock(line, i, &r.Stamp); !ok {
 		return r, false
 	}
+	when := i
 	if line[i] == '<' {
 		i, ok = p.marker(line, i)
 		r.Folder = true
@@ -35,6 +36,9 @@ func (p *Parser) row(line []byte) (r Row, ok bool) {
 		return r, false
 	}
 	r.Name = p.name(line[i:])
+	if len(r.Name) > 0 && !r.Folder {
+		p.learn(line, when, &r)
+	}
 	return r, len(r.Name) > 0
 }
 
