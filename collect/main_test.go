@@ -12,7 +12,15 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
+
+	"postmortem/collect/winetest"
 )
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	winetest.Stop()
+	os.Exit(code)
+}
 
 // TestScripts runs the command lines of testdata/script, each file in a folder of its own with the files it brings.
 func TestScripts(t *testing.T) {

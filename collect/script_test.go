@@ -144,7 +144,7 @@ var ours = regexp.MustCompile(`^(gRoot|gWork|gOut$|Full\()`)
 
 // handed are the procedures that write where they are told. All who call them are held to the same.
 var handed = map[string]struct{ param, at int }{
-	"backup": {1, 1}, "writezeros": {0, 0}, "done": {0, 0}, "quiet": {0, 0}, "copytail": {-1, -1}, "jointar": {0, 0},
+	"backup": {1, 1}, "writezeros": {0, 0}, "done": {0, 0}, "quiet": {0, 0}, "copynewest": {1, 1}, "jointar": {0, 0},
 }
 
 func TestScriptWritesOnlyBelowItsOutput(t *testing.T) {

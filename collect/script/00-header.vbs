@@ -25,7 +25,8 @@
 '    /dryrun    says what would be collected, and writes nothing
 '
 ' What it runs: cmd.exe (to run the tools below and to join files), regedit /e,
-' cacls (to list), netstat, ipconfig, net start, tlist or tasklist, makecab, and
+' cacls (to list), netstat, ipconfig, net start (to list), net session (to see
+' whether the account is an administrator's), tlist or tasklist, makecab, and
 ' smtpreg.vbs /enum where that script is found. Nothing else.
 '
 ' How it ends: with the line COLLECTION COMPLETE, which names the file to send
@@ -45,11 +46,15 @@ Option Explicit
 
 Const cRelease = {{quote .Release}}
 Const cMegabyte = 1048576
+Const cNeeded = 62914560       ' bytes that must be free on the disk to begin
+Const cKeepFree = 20971520     ' bytes that are always left free there
+Const cDenied = "access denied, or another program keeps it locked"
 Const cToolSeconds = 120       ' how long one console tool may take
 Const cFolderSeconds = 60      ' how long sizes and times of one mail folder may take
 Const cMailSeconds = 80         ' and those of all
 Const cNamesOfFolder = 500     ' file names listed of each mail folder
 Const cMaxEvents = 5000        ' rendered events
+Const cSmallestLog = 16384     ' bytes of a log below which its newest part is not kept
 Const cMaxVersions = 4000      ' files whose version is asked
 
 Dim gFso, gShell               ' the file system and the shell
@@ -63,6 +68,7 @@ Dim gServers, gFolders         ' the SMTP virtual servers; the mail folders
 Dim gExchange                  ' the folder of Exchange, "" when it is not installed
 Dim gRoom                      ' bytes on disk that may still be written
 Dim gSoFar                     ' bytes packed so far, estimated
+Dim gAdministrator             ' whether the account is shown to be an administrator's
 Dim gSinkClasses               ' classes of the bound sinks
 Dim gRuns                      ' how many commands were run
 Dim gTroubles, gExit           ' steps denied, failed or cut; the exit code

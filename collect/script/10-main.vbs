@@ -23,6 +23,7 @@ Sub Main()
   ready = MakeFolders()
   If Not ready Then Exit Sub
 
+  StepAccount
   StepHost
   StepRegistryEssential
   StepVirtualServers

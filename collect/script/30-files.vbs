@@ -14,12 +14,12 @@ Function MakeFolders()
   gRoot = gFso.BuildPath(gOut, gName)
   gWork = gRoot & ".tmp"
   need = LogBytes() + 10 * gMax * cMegabyte
-  free = -1
-  free = gFso.GetDrive(gFso.GetDriveName(gRoot)).AvailableSpace
+  free = FreeBytes()
   gRoom = need
-  If free >= 0 And free < 3 * need Then gRoom = free / 3
-  If free >= 0 And free < 60 * cMegabyte Then
-    WScript.Echo "NOTHING COLLECTED: " & gOut & " has " & Whole(free / cMegabyte) & " MB free, 60 are needed at least. Use /out:DIR on another disk."
+  If free >= 0 And free - cKeepFree < 3 * need Then gRoom = (free - cKeepFree) / 3
+  If free >= 0 And free < cNeeded Then
+    WScript.Echo "NOTHING COLLECTED: " & gOut & " has " & Whole(free / cMegabyte) & " MB free, " & _
+      Whole(cNeeded / cMegabyte) & " are needed at least. Use /out:DIR on another disk."
     Exit Function
   End If
   If gFso.FolderExists(gRoot) Then
@@ -42,6 +42,22 @@ Function MakeFolders()
   Log "days " & gDays & ", packed at most " & gMax & " MB, room for " & Whole(gRoom / cMegabyte) & " MB, free " & Whole(free / cMegabyte) & " MB"
   SaveManifest False
   MakeFolders = True
+End Function
+
+' FreeBytes is the free space of the disk with the output, -1 when unknown.
+Function FreeBytes()
+  Dim free
+  On Error Resume Next
+  free = -1
+  free = gFso.GetDrive(gFso.GetDriveName(gRoot)).AvailableSpace
+  FreeBytes = free
+End Function
+
+' DiskIsFull tells whether what was written last may have lost its end.
+Function DiskIsFull()
+  Dim free
+  free = FreeBytes()
+  DiskIsFull = (free >= 0 And free < cMegabyte)
 End Function
 
 ' Plain leaves of a name what needs no quotation marks anywhere.
@@ -85,6 +101,7 @@ End Function
 
 ' CopyIn copies a file into the bundle, when there is room for it. It returns
 ' "" or what kept it from doing so, and never leaves a part of a file behind.
+' NoteCopy enters the outcome.
 Function CopyIn(ByVal source, ByVal place)
   Dim bytes, failed, why
   On Error Resume Next
@@ -101,21 +118,32 @@ Function CopyIn(ByVal source, ByVal place)
   If failed <> 0 Then
     Discard Full(place)
     CopyIn = "error " & failed & " " & OneLine(why)
+    If IsDenied(failed) Then CopyIn = cDenied
   End If
 End Function
 
-' CopyTail copies the head lines ("#...") and the newest part of a text that is
+' NoteCopy enters what became of a copy: why is what CopyIn returned.
+Function NoteCopy(ByVal id, ByVal place, ByVal source, ByVal why)
+  Dim outcome
+  outcome = "failed"
+  If why = "" Then outcome = "ok"
+  If why = cDenied Then outcome = "denied"
+  Set NoteCopy = Note(id, place, source, "", outcome, why)
+End Function
+
+' CopyNewest copies the head lines ("#...") and the newest part of a text that is
 ' too large, so that about keep bytes remain. It returns "" or the reason.
-Function CopyTail(ByVal source, ByVal place, ByVal keep)
+Function CopyNewest(ByVal source, ByVal path, ByVal keep)
   Dim from, into, line, skip, part
   On Error Resume Next
-  CopyTail = "cannot be opened"
+  CopyNewest = "no room left"
   If keep > gRoom Or keep < 1024 Then Exit Function
+  CopyNewest = cDenied
   Set from = Nothing
   Set from = gFso.OpenTextFile(source, 1, False, 0)
   If from Is Nothing Then Exit Function
   Set into = Nothing
-  Set into = gFso.OpenTextFile(Full(place), 2, True, 0)
+  Set into = gFso.OpenTextFile(path, 2, True, 0)
   If into Is Nothing Then
     from.Close
     Exit Function
@@ -134,13 +162,14 @@ Function CopyTail(ByVal source, ByVal place, ByVal keep)
     skip = skip - part
   Loop
   If Not from.AtEndOfStream Then line = from.ReadLine
-  Do While Not from.AtEndOfStream
-    into.WriteLine from.ReadLine
+  Do While Not from.AtEndOfStream And keep > 0
+    into.Write from.Read(65536)
     If Err.Number <> 0 Then Exit Do
+    keep = keep - 65536
   Loop
   from.Close
   into.Close
-  CopyTail = ""
+  CopyNewest = ""
 End Function
 
 ' RunTool runs a console tool and keeps what it says, errors included, in place.

@@ -26,11 +26,18 @@ Sub Log(ByVal line)
   stream.Close
 End Sub
 
-' Announce shows that a step begins.
-Sub Announce(ByVal id)
+' Begun shows that a step begins; False: the disk is so full that it must not.
+Function Begun(ByVal id)
+  Dim free, place
   On Error Resume Next
   WScript.Echo LocalStamp(Now) & "  " & gTargets.Item(id).Title & " ..."
-End Sub
+  free = FreeBytes()
+  Begun = (free < 0 Or free >= cKeepFree)
+  If Begun Then Exit Function
+  place = gTargets.Item(id).Path
+  If Right(place, 1) = "/" Then place = Left(place, Len(place) - 1)
+  NoteOnly id, place, "", "", "failed", "left out: the disk has only " & Whole(free / cMegabyte) & " MB free"
+End Function
 
 ' Note enters what became of a member: outcome "ok" is checked against the file.
 ' The member is returned for what else there is to say of it.
@@ -55,6 +62,9 @@ Function Note(ByVal id, ByVal place, ByVal source, ByVal command, ByVal outcome,
   ElseIf one.Bytes = 0 And outcome = "ok" Then
     one.Outcome = "empty"
     If one.Reason = "" Then one.Reason = "the source says nothing"
+  ElseIf outcome = "ok" And DiskIsFull() Then
+    one.Outcome = "truncated"
+    one.Reason = "the disk is full: the end may be lacking"
   End If
   If one.Bytes > 0 Then one.Digest = DigestOf(Full(place))
   gMembers.Add CStr(gMembers.Count), one
@@ -62,7 +72,7 @@ Function Note(ByVal id, ByVal place, ByVal source, ByVal command, ByVal outcome,
   gSoFar = gSoFar + Packed(one.Place, one.Bytes)
   line = one.Outcome & "  " & one.Place & "  " & Whole(one.Bytes) & " bytes"
   If one.Reason <> "" Then line = line & "  " & one.Reason
-  If one.Outcome = "denied" Or one.Outcome = "failed" Or one.Outcome = "truncated" Then gTroubles = gTroubles + 1
+  If IsTrouble(one.Outcome) Then gTroubles = gTroubles + 1
   Log line
   WScript.Echo "    " & line
   SaveManifest False
@@ -75,11 +85,15 @@ Sub NoteOnly(ByVal id, ByVal place, ByVal source, ByVal command, ByVal outcome, 
   Set one = Note(id, place, source, command, outcome, reason)
 End Sub
 
-' OutcomeOf tells what an error number means.
-Function OutcomeOf(ByVal number)
-  OutcomeOf = "failed"
-  If number = 70 Or number = -2147024891 Or number = -2147217405 Then OutcomeOf = "denied"
-  If number = 53 Or number = 76 Or number = -2147024894 Then OutcomeOf = "missing"
+' IsTrouble tells outcomes that make the exit code 3.
+Function IsTrouble(ByVal outcome)
+  IsTrouble = (outcome = "denied" Or outcome = "failed" Or outcome = "truncated")
+End Function
+
+' IsDenied tells whether an error number means that access was denied, or that
+' another program keeps the file to itself: scripts see both as one.
+Function IsDenied(ByVal number)
+  IsDenied = (number = 70 Or number = -2147024891 Or number = -2147217405)
 End Function
 
 ' Packed estimates how large a file will be when it is packed.
@@ -120,29 +134,27 @@ End Function
 
 ' SaveManifest writes manifest.json anew: at every time it says what is there.
 ' Only the last one has an end, so that a collection that was broken off shows.
+' The one before stays where the disk is too full for a whole new one.
 Sub SaveManifest(ByVal ended)
-  Dim stream, key, comma, path, fresh
+  Dim stream, key, comma, words, path, fresh
   On Error Resume Next
   path = gRoot & "\manifest.json"
   fresh = gWork & "\manifest.json"
-  Set stream = gFso.OpenTextFile(fresh, 2, True, -1)
-  stream.WriteLine "{"
-  stream.WriteLine "  ""format"": 1,"
-  stream.WriteLine "  ""collector"": ""collect.vbs"","
-  stream.WriteLine "  ""collector_version"": " & Json(cRelease) & ","
-  stream.WriteLine ServerFields()
-  stream.WriteLine "  ""start"": " & Json(UtcStamp(gStart)) & ","
-  If ended Then stream.WriteLine "  ""end"": " & Json(UtcStamp(Now)) & ","
-  stream.WriteLine "  ""members"": ["
+  words = "{" & vbCrLf & "  ""format"": 1," & vbCrLf & "  ""collector"": ""collect.vbs""," & vbCrLf & _
+    "  ""collector_version"": " & Json(cRelease) & "," & vbCrLf & ServerFields() & vbCrLf & _
+    "  ""start"": " & Json(UtcStamp(gStart)) & "," & vbCrLf
+  If ended Then words = words & "  ""end"": " & Json(UtcStamp(Now)) & "," & vbCrLf
+  words = words & "  ""members"": [" & vbCrLf
   comma = ""
   For Each key In gMembers
-    stream.Write comma & MemberFields(gMembers.Item(key))
+    words = words & comma & MemberFields(gMembers.Item(key))
     comma = "," & vbCrLf
   Next
-  stream.WriteLine ""
-  stream.WriteLine "  ]"
-  stream.WriteLine "}"
+  words = words & vbCrLf & "  ]" & vbCrLf & "}" & vbCrLf
+  Set stream = gFso.OpenTextFile(fresh, 2, True, -1)
+  stream.Write words
   stream.Close
+  If SizeOf(fresh) <> 2 * Len(words) + 2 Then Exit Sub
   If gFso.FileExists(path) Then gFso.DeleteFile path, True
   gFso.MoveFile fresh, path
 End Sub

@@ -115,11 +115,27 @@ Function OemPage()
   If IsNumeric(page) Then OemPage = CLng(page)
 End Function
 
+' Step: whether the account is an administrator's, which Windows tells only by
+' what it lets it do: net session lists who is connected, for administrators.
+Sub StepAccount()
+  Dim why
+  On Error Resume Next
+  why = RunMarked("net session > nul 2>&1 && echo yes> """ & gWork & "\account""", cToolSeconds)
+  gAdministrator = gFso.FileExists(gWork & "\account")
+  If gAdministrator Then
+    Log "the account is a local administrator's"
+    Exit Sub
+  End If
+  Log "the account is not shown to be a local administrator's: net session failed " & why
+  WScript.Echo "WARNING: this account is not shown to be a local administrator's. Going on; what may be missing or denied:"
+  WScript.Echo "    backups of the event logs, SMTP settings and queues, permissions, mail folders, modules of processes."
+End Sub
+
 ' Step: what is known of the server itself.
 Sub StepHost()
   Dim stream, rows, one, count
   On Error Resume Next
-  Announce "system/host"
+  If Not Begun("system/host") Then Exit Sub
   Set stream = BeginTable("system/host.txt", "settings", "Name,Value", False)
   count = 0
   Set rows = Wmi("}!\\.\root\cimv2", "SELECT * FROM Win32_OperatingSystem")
@@ -140,6 +156,7 @@ Sub StepHost()
   count = count + Setting(stream, "Processor", Expand("%PROCESSOR_ARCHITECTURE%"))
   count = count + Setting(stream, "ExchangeFolder", gExchange)
   count = count + Setting(stream, "ScriptHost", WScript.Version)
+  count = count + Setting(stream, "Administrator", YesNo(gAdministrator))
   EndTable stream, count
   NoteOnly "system/host", "system/host.txt", "WMI Win32_OperatingSystem, registry", "", "ok", ""
 End Sub

@@ -13,32 +13,40 @@ Sub StepRegistryUseful()
 
 ' Step: the keys of one artifact, in one export.
 Sub ExportKeys(ByVal id, ByVal keys)
-  Dim place, stream, key, found, missed, left
+  Dim place, stream, i, found, missed, refused, left
   On Error Resume Next
-  Announce id
+  If Not Begun(id) Then Exit Sub
   place = gTargets.Item(id).Path
   left = gTargets.Item(id).MaxBytes
   If left > gRoom Then left = gRoom
+  LetRegeditExport keys
   Set stream = Begin(place)
   stream.WriteLine "Windows Registry Editor Version 5.00"
   stream.WriteLine ""
   found = 0
   missed = ""
-  For Each key In keys
-    If ExportKey(key) Then
+  refused = ""
+  For i = 0 To UBound(keys)
+    If SizeOf(ExportOf(i)) > 100 Then
       found = found + 1
-      left = CopyExport(stream, left)
+      If left >= 0 Then left = CopyExport(stream, ExportOf(i), left)
+    ElseIf IsDeniedKey(keys(i)) Then
+      refused = refused & " " & keys(i)
     Else
-      missed = missed & " " & key
+      missed = missed & " " & keys(i)
     End If
-    If left < 0 Then Exit For
+    Discard ExportOf(i)
   Next
   stream.Close
-  If found = 0 Then
-    Discard Full(place)
-    NoteOnly id, place, Trim(missed), "regedit /e", "missing", "no such key"
+  If found = 0 Then Discard Full(place)
+  If found = 0 And refused <> "" Then
+    NoteOnly id, place, Listed(keys), "regedit /e", "denied", "access denied:" & refused
+  ElseIf found = 0 Then
+    NoteOnly id, place, Listed(keys), "regedit /e", "missing", "no such key"
   ElseIf left < 0 Then
     NoteOnly id, place, Listed(keys), "regedit /e", "truncated", "larger than the limit of this artifact"
+  ElseIf refused <> "" Then
+    NoteOnly id, place, Listed(keys), "regedit /e", "truncated", "access denied:" & refused
   ElseIf missed <> "" Then
     NoteOnly id, place, Listed(keys), "regedit /e", "ok", "not there:" & missed
   Else
@@ -55,24 +63,45 @@ Function Listed(ByVal keys)
   If Len(Listed) > 2 Then Listed = Left(Listed, Len(Listed) - 2)
 End Function
 
-' ExportKey lets regedit write one key into our work folder; False: no such key.
-' Whether it did is read from the file: regedit tells nothing.
-Function ExportKey(ByVal key)
-  Dim file, why
+' ExportOf is where regedit writes the key of that number. It says nothing of
+' how it went: whether there is such a key is read from the file.
+Function ExportOf(ByVal i)
+  ExportOf = gWork & "\key" & i & ".reg"
+End Function
+
+' LetRegeditExport lets regedit write each key into our work folder, several in
+' one command line, of which the old cmd.exe takes some 2000 characters.
+Sub LetRegeditExport(ByVal keys)
+  Dim i, line, why
   On Error Resume Next
-  file = gWork & "\key.reg"
-  Discard file
-  why = RunMarked("start """" /wait regedit /e """ & file & """ """ & key & """", cToolSeconds)
-  If why <> "" Then Log "regedit " & key & ": " & why
-  ExportKey = (SizeOf(file) > 100)
+  line = ""
+  For i = 0 To UBound(keys)
+    line = line & " & start """" /wait regedit /e """ & ExportOf(i) & """ """ & keys(i) & """"
+    If Len(line) > 1200 Or i = UBound(keys) Then
+      why = RunMarked(Mid(line, 4), cToolSeconds)
+      If why <> "" Then Log "regedit /e up to " & keys(i) & ": " & why
+      line = ""
+    End If
+  Next
+End Sub
+
+' IsDeniedKey tells whether a key that was not exported is there and may not be
+' read, as far as the script host tells.
+Function IsDeniedKey(ByVal key)
+  Dim value, failed
+  On Error Resume Next
+  Err.Clear
+  value = gShell.RegRead(key & "\")
+  failed = Err.Number
+  IsDeniedKey = IsDenied(failed)
 End Function
 
 ' CopyExport copies the export without secrets, at most left bytes of it. It
 ' returns what is left; below zero when that was not enough.
-Function CopyExport(ByVal stream, ByVal left)
+Function CopyExport(ByVal stream, ByVal file, ByVal left)
   Dim from, line, first, hidden, dropping, outside
   On Error Resume Next
-  Set from = gFso.OpenTextFile(gWork & "\key.reg", 1, False, -1)
+  Set from = gFso.OpenTextFile(file, 1, False, -1)
   dropping = False   ' the value that began above is a secret and goes on
   outside = True     ' before the first key: the export's own head
   hidden = False     ' the key is a list of secrets
@@ -96,7 +125,6 @@ Function CopyExport(ByVal stream, ByVal left)
     End If
   Loop
   from.Close
-  Discard gWork & "\key.reg"
   CopyExport = left
 End Function
 
@@ -123,7 +151,7 @@ Sub StepClasses()
     If id <> "" Then keys = keys & ";HKEY_LOCAL_MACHINE\SOFTWARE\Classes\CLSID\" & id
   Next
   If keys = "" Then
-    Announce "registry/classes"
+    If Not Begun("registry/classes") Then Exit Sub
     NoteOnly "registry/classes", "registry/classes.reg", "", "", "missing", "no bound sink is known"
     Exit Sub
   End If

@@ -5,9 +5,9 @@
 
 ' Step: a backup of a log. Where WMI cannot make one, a copy of the open file.
 Sub StepEventLog(ByVal id, ByVal log_, ByVal file)
-  Dim place, why, bytes
+  Dim place, why, bytes, copied, one
   On Error Resume Next
-  Announce id
+  If Not Begun(id) Then Exit Sub
   place = gTargets.Item(id).Path
   bytes = SizeOf(gSystem & "\config\" & file)
   If bytes > Budget(place) Then
@@ -21,11 +21,13 @@ Sub StepEventLog(ByVal id, ByVal log_, ByVal file)
   End If
   Discard Full(place)
   Log "backup of " & log_ & ": " & why
-  bytes = CopyIn(gSystem & "\config\" & file, place)
-  If bytes = "" Then
+  copied = CopyIn(gSystem & "\config\" & file, place)
+  If copied = "" Then
     NoteOnly id, place, gSystem & "\config\" & file, "copy of the open file", "ok", "no backup: " & why
   Else
-    NoteOnly id, place, log_, "WMI BackupEventLog", "failed", "backup: " & why & "; copy: " & bytes
+    Set one = NoteCopy(id, place, log_, copied)
+    one.Command = "WMI BackupEventLog"
+    one.Reason = "backup: " & why & "; copy: " & copied
   End If
 End Sub
 
@@ -54,7 +56,7 @@ End Function
 Sub StepRenderedEvents()
   Dim stream, count, known
   On Error Resume Next
-  Announce "eventlog/rendered"
+  If Not Begun("eventlog/rendered") Then Exit Sub
   Set stream = Begin("eventlog/events.txt")
   count = 0
   known = KnowsEvents()

@@ -7,7 +7,7 @@
 Sub StepSinks()
   Dim script, why, place
   On Error Resume Next
-  Announce "smtp/sinks"
+  If Not Begun("smtp/sinks") Then Exit Sub
   place = "smtp/smtpreg.txt"
   script = FindTool("smtpreg.vbs")
   If script = "" And gExchange <> "" Then
@@ -40,10 +40,14 @@ Sub LearnClasses(ByVal path)
   from.Close
 End Sub
 
-' LearnClass keeps the class of a sink for the step of the COM classes.
+' LearnClass keeps the class of a sink for the step of the COM classes: it
+' becomes a part of a command line, so it must be a name and nothing else.
 Sub LearnClass(ByVal name)
+  Dim bare
   On Error Resume Next
-  If name <> "" And Not gSinkClasses.Exists(name) Then gSinkClasses.Add name, name
+  If name = "" Or gSinkClasses.Exists(name) Then Exit Sub
+  bare = Replace(Replace(Replace(name, ".", ""), "{", ""), "}", "")
+  If Plain(bare) = bare Then gSinkClasses.Add name, name
 End Sub
 
 ' ListSinksByObjects lists the sinks through the objects of the event system.
@@ -133,7 +137,7 @@ End Sub
 Sub StepQueues()
   Dim stream, answered
   On Error Resume Next
-  Announce "smtp/queues"
+  If Not Begun("smtp/queues") Then Exit Sub
   Set stream = Begin("smtp/queues.txt")
   answered = 0
   answered = answered + WriteInstances(stream, "root\MicrosoftExchangeV2", "Exchange_SMTPLink")

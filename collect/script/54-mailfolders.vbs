@@ -8,7 +8,7 @@
 Sub StepVirtualServers()
   Dim stream, count, from
   On Error Resume Next
-  Announce "smtp/metabase"
+  If Not Begun("smtp/metabase") Then Exit Sub
   Set stream = BeginTable("smtp/metabase.txt", "metabase", "Path,Name,Type,Value", False)
   from = "IIS://localhost/SmtpSvc"
   count = WriteMetabase(stream)
@@ -179,7 +179,7 @@ End Sub
 Sub StepMailFolders()
   Dim folders, files, key, since, count, names
   On Error Resume Next
-  Announce "mailroot/listing"
+  If Not Begun("mailroot/listing") Then Exit Sub
   Set folders = BeginTable("mailroot/folders.txt", "folders", "Path,Files,Bytes,Oldest,Newest,Complete", False)
   Set files = BeginTable("mailroot/files.txt", "files", "Path,Bytes,Modified,Directory", False)
   since = Timer
@@ -261,7 +261,7 @@ End Sub
 Sub StepPermissions()
   Dim key, why, tool, place, one
   On Error Resume Next
-  Announce "mailroot/acl"
+  If Not Begun("mailroot/acl") Then Exit Sub
   place = "mailroot/acl.txt"
   tool = FindTool("cacls.exe")
   If tool = "" Or gFolders.Count = 0 Then
@@ -284,7 +284,7 @@ End Sub
 Sub StepVolumes()
   Dim stream, drive, count, failed
   On Error Resume Next
-  Announce "mailroot/volumes"
+  If Not Begun("mailroot/volumes") Then Exit Sub
   Set stream = BeginTable("mailroot/volumes.txt", "volumes", "Drive,Free,Total", False)
   count = 0
   For Each drive In gFso.Drives

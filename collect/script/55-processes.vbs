@@ -7,7 +7,7 @@
 Sub StepProcesses()
   Dim stream, rows, one, count, failed, services
   On Error Resume Next
-  Announce "process/list"
+  If Not Begun("process/list") Then Exit Sub
   Set services = ServicesOfProcesses()
   Set stream = BeginTable("process/processes.txt", "processes", "PID,Process,Path,Services", True)
   count = 0
@@ -113,7 +113,7 @@ End Function
 Sub StepServices()
   Dim stream, rows, one, count, failed, why
   On Error Resume Next
-  Announce "process/services"
+  If Not Begun("process/services") Then Exit Sub
   Set stream = BeginTable("process/services.txt", "services", "Name,Display,State,Start,Path,PID,Exit", True)
   count = 0
   Set rows = Wmi("}!\\.\root\cimv2", "SELECT * FROM Win32_Service")
@@ -165,7 +165,7 @@ End Function
 Sub StepModules(ByVal id, ByVal process)
   Dim place, line, why, count
   On Error Resume Next
-  Announce id
+  If Not Begun(id) Then Exit Sub
   place = gTargets.Item(id).Path
   line = ToolLine("tlist.exe", " " & process, "tasklist.exe", " /m /fi ""imagename eq " & process & ".exe""")
   If line <> "" Then
@@ -243,7 +243,7 @@ Sub StepTools()
 Sub StepTool(ByVal id, ByVal on2000, ByVal on2003)
   Dim line, why, place
   On Error Resume Next
-  Announce id
+  If Not Begun(id) Then Exit Sub
   place = gTargets.Item(id).Path
   line = on2003
   If gWindows = "5.0" Then line = on2000

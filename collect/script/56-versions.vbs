@@ -7,7 +7,7 @@
 Sub StepVersions()
   Dim stream, folders, key, count
   On Error Resume Next
-  Announce "system/versions"
+  If Not Begun("system/versions") Then Exit Sub
   Set folders = CreateObject("Scripting.Dictionary")
   AddFolder folders, gExchange & "\bin"
   AddFolder folders, gExchange & "\res"
@@ -96,7 +96,7 @@ End Function
 Sub StepMessageFiles()
   Dim files, key, left, foreign
   On Error Resume Next
-  Announce "system/messages"
+  If Not Begun("system/messages") Then Exit Sub
   Set files = CreateObject("Scripting.Dictionary")
   FindMessageFiles files
   left = gTargets.Item("system/messages").MaxBytes
@@ -110,7 +110,7 @@ End Sub
 
 ' CopyMessages copies one file; it returns its size.
 Function CopyMessages(ByVal path, ByVal left)
-  Dim place, why, bytes
+  Dim place, why, bytes, one
   On Error Resume Next
   bytes = SizeOf(path)
   CopyMessages = 0
@@ -121,12 +121,8 @@ Function CopyMessages(ByVal path, ByVal left)
     Exit Function
   End If
   why = CopyIn(path, place)
-  If why = "" Then
-    NoteOnly "system/messages", place, path, "", "ok", ""
-    CopyMessages = bytes
-  Else
-    NoteOnly "system/messages", place, path, "", "failed", why
-  End If
+  Set one = NoteCopy("system/messages", place, path, why)
+  If why = "" Then CopyMessages = bytes
 End Function
 
 ' FindMessageFiles reads which files the sources name, from the export of the

@@ -7,7 +7,7 @@
 Sub StepProtocolLogs()
   Dim key, count, inner
   On Error Resume Next
-  Announce "smtp/protocol-log"
+  If Not Begun("smtp/protocol-log") Then Exit Sub
   count = 0
   For Each key In gServers
     If IsNumeric(key) Then count = count + CopyLogs("smtp/protocol-log", gServers.Item(key) & "\SMTPSVC" & key, "smtp/log/smtpsvc" & key & "-")
@@ -24,7 +24,7 @@ End Sub
 Sub StepTrackingLogs()
   Dim folder, count
   On Error Resume Next
-  Announce "tracking/log"
+  If Not Begun("tracking/log") Then Exit Sub
   folder = Registry("HKLM\SYSTEM\CurrentControlSet\Services\MSExchangeSA\Parameters\" & gHost & "\LogDirectory")
   If folder = "" Then folder = gExchange & "\" & gHost & ".log"
   count = CopyLogs("tracking/log", folder, "tracking/")
@@ -35,7 +35,7 @@ End Sub
 Sub StepAntigenLog()
   Dim folder, path
   On Error Resume Next
-  Announce "system/antigen-log"
+  If Not Begun("system/antigen-log") Then Exit Sub
   For Each folder In Array("Sybari Software\Antigen for Exchange", "Microsoft Antigen for Exchange")
     path = Expand("%ProgramFiles%\" & folder & "\ProgramLog.txt")
     If gFso.FileExists(path) Then
@@ -83,27 +83,21 @@ End Sub
 
 ' CopyLog copies a log, or of a large one the newest part.
 Sub CopyLog(ByVal id, ByVal path, ByVal place, ByVal when_)
-  Dim bytes, room, why, one
+  Dim bytes, room, why, outcome, one
   On Error Resume Next
   bytes = SizeOf(path)
   room = Budget(place)
   If room > gTargets.Item(id).MaxBytes Then room = gTargets.Item(id).MaxBytes
   If bytes <= room Then
-    why = CopyIn(path, place)
-    If why = "" Then
-      Set one = Note(id, place, path, "", "ok", "")
-    Else
-      Set one = Note(id, place, path, "", "failed", why)
-    End If
+    Set one = NoteCopy(id, place, path, CopyIn(path, place))
   Else
     why = "no room left"
-    If room > 16384 Then why = CopyTail(path, place, room)
-    If why = "" Then
-      Set one = Note(id, place, path, "", "truncated", "the newest part")
-    Else
-      Discard Full(place)
-      Set one = Note(id, place, path, "", "truncated", why)
-    End If
+    If room > cSmallestLog Then why = CopyNewest(path, Full(place), room)
+    If why <> "" Then Discard Full(place)
+    outcome = "truncated"
+    If why = cDenied Then outcome = "denied"
+    If why = "" Then why = "the newest part"
+    Set one = Note(id, place, path, "", outcome, why)
     one.Original = bytes
   End If
   one.Modified = UtcStamp(when_)

@@ -1,30 +1,118 @@
 
 ' ---------------------------------------------------------------------------
-' THE END: one file to send. It is made in our work folder under the name it
-' will have, and moved beside the bundle's folder when it is whole.
+' THE END: one file to send. It is made in our work folder as "unfinished", and
+' moved beside the bundle's folder under its name when it is whole.
 ' ---------------------------------------------------------------------------
 
 Sub Finish()
-  Dim packed_
+  Dim packed_, i, smaller
   On Error Resume Next
-  RemoveEmptyFolders
   Log "collected: " & gMembers.Count & " entries, " & gTroubles & " denied, failed or cut"
-  NoteLog
-  SaveManifest True
   WScript.Echo LocalStamp(Now) & "  packing ..."
-  packed_ = PackZip()
-  If packed_ = "" Then packed_ = PackTar()
+  NoteLog
+  packed_ = PackAll()
+  For i = 1 To 3
+    smaller = IsTooLarge(packed_)
+    If smaller Then smaller = CutToFit(SizeOf(packed_))
+    If Not smaller Then Exit For
+    WScript.Echo LocalStamp(Now) & "  larger than " & gMax & " MB: packing again ..."
+    Discard packed_
+    packed_ = PackAll()
+  Next
   RemoveWork
   gExit = 0
-  If gTroubles > 0 Then gExit = 3
+  If gTroubles > 0 Or packed_ = "" Then gExit = 3
   If packed_ = "" Then
-    gExit = 3
     WScript.Echo "COLLECTION COMPLETE, but it could not be packed: pack and send the folder " & gRoot
     Exit Sub
   End If
   WScript.Echo "COLLECTION COMPLETE: send " & packed_ & " (" & Whole(SizeOf(packed_)) & " bytes). The folder " & gRoot & " is for your review."
-  If SizeOf(packed_) > gMax * cMegabyte Then WScript.Echo "It is larger than " & gMax & " MB: use a share, or run again with a smaller /days."
+  If SizeOf(packed_) <= gMax * cMegabyte Then Exit Sub
+  WScript.Echo "It is larger than " & gMax & " MB. A .tar is not compressed: put it into a zip on your workstation. Else use a share,"
+  WScript.Echo "or run again with a smaller /days."
 End Sub
+
+' PackAll packs what is in the bundle's folder now; it returns the file, or "".
+Function PackAll()
+  On Error Resume Next
+  PackAll = ""
+  RemoveEmptyFolders
+  SaveManifest True
+  If Not HasRoomToPack() Then
+    WScript.Echo "    no room on the disk to pack it"
+    Exit Function
+  End If
+  PackAll = PackZip()
+  If PackAll = "" Then PackAll = PackTar()
+End Function
+
+' HasRoomToPack: parts and tar take twice the size, and the cabinet something.
+Function HasRoomToPack()
+  Dim key, free, bytes
+  On Error Resume Next
+  bytes = 0
+  For Each key In gMembers
+    bytes = bytes + gMembers.Item(key).Bytes
+  Next
+  free = FreeBytes()
+  HasRoomToPack = (free < 0 Or free > 2.5 * bytes + cMegabyte)
+End Function
+
+' IsTooLarge tells whether a packed file must be made smaller. A tar need not: it
+' is compressed later.
+Function IsTooLarge(ByVal packed_)
+  IsTooLarge = False
+  If packed_ <> "" And LCase(Right(packed_, 4)) <> ".tar" Then IsTooLarge = (SizeOf(packed_) > gMax * cMegabyte)
+End Function
+
+' CutToFit makes the bundle smaller, the least telling first and of those what
+' was collected last. False: nothing is left that may be cut.
+Function CutToFit(ByVal size)
+  Dim worse, over, before, priority, i, one
+  On Error Resume Next
+  worse = size / gSoFar            ' so much larger than was thought
+  over = (size - 0.95 * gMax * cMegabyte) / worse
+  before = over
+  For Each priority In Array(0, 1)
+    For i = gMembers.Count - 1 To 0 Step -1
+      Set one = gMembers.Item(CStr(i))
+      If over > 0 And one.Bytes > 0 And PriorityOf(one) = priority Then over = over - CutMember(one, over)
+    Next
+  Next
+  CutToFit = (over < before)
+  If CutToFit Then NoteLog
+End Function
+
+' PriorityOf is the priority of a member; what is of no target is never cut.
+Function PriorityOf(ByVal one)
+  PriorityOf = 2
+  If gTargets.Exists(one.Target) Then PriorityOf = gTargets.Item(one.Target).Priority
+End Function
+
+' CutMember makes a member smaller by so many packed bytes: of a log the newest
+' part stays, all else goes whole. It returns how many packed bytes that saves.
+Function CutMember(ByVal one, ByVal over)
+  Dim was, path, part, keep, why
+  On Error Resume Next
+  was = one.Bytes
+  path = Full(one.Place)
+  part = gWork & "\part"
+  why = "left out"
+  keep = Fix(was * (1 - over / Packed(path, was)))
+  If LCase(Right(path, 4)) = ".log" And keep > cSmallestLog Then why = CopyNewest(path, part, keep)
+  gFso.DeleteFile path, True
+  If why = "" Then gFso.MoveFile part, path
+  If Not IsTrouble(one.Outcome) Then gTroubles = gTroubles + 1
+  If one.Original = 0 Then one.Original = was
+  one.Bytes = SizeOf(path)
+  one.Outcome = "truncated"
+  one.Digest = DigestOf(path)
+  one.Reason = "the packed file was larger than " & gMax & " MB: " & why
+  If why = "" Then one.Reason = "the newest part: the packed file was larger than " & gMax & " MB"
+  Log "truncated  " & one.Place & "  " & Whole(one.Bytes) & " bytes  " & one.Reason
+  CutMember = Packed(path, was) - Packed(path, one.Bytes)
+  gSoFar = gSoFar - CutMember
+End Function
 
 ' RemoveWork removes the folder for half-made files. The last command may still
 ' hold one of them for a moment.
@@ -38,22 +126,28 @@ Sub RemoveWork()
   Next
 End Sub
 
-' NoteLog enters the log, to which nothing is added from here on.
+' NoteLog enters the log as it is now.
 Sub NoteLog()
-  Dim one
-  Set one = New Member
-  one.Place = "collect.log"
-  one.Target = ""
-  one.Source = ""
-  one.Command = ""
-  one.Outcome = "ok"
-  one.Reason = ""
+  Dim one, i
+  On Error Resume Next
+  For i = 0 To gMembers.Count - 1
+    If gMembers.Item(CStr(i)).Place = "collect.log" Then Set one = gMembers.Item(CStr(i))
+  Next
+  If IsEmpty(one) Then
+    Set one = New Member
+    one.Place = "collect.log"
+    one.Target = ""
+    one.Source = ""
+    one.Command = ""
+    one.Outcome = "ok"
+    one.Reason = ""
+    one.Original = 0
+    one.Modified = ""
+    one.Codepage = 1200
+    gMembers.Add CStr(gMembers.Count), one
+  End If
   one.Bytes = SizeOf(gRoot & "\collect.log")
-  one.Original = 0
-  one.Modified = ""
-  one.Codepage = 1200
   one.Digest = DigestOf(gRoot & "\collect.log")
-  gMembers.Add CStr(gMembers.Count), one
 End Sub
 
 ' RemoveEmptyFolders: compressed folders of Windows cannot hold them.
@@ -89,7 +183,7 @@ Function PackZip()
   On Error Resume Next
   PackZip = ""
   If gWindows = "5.0" Or gWindows = "4.0" Then Exit Function
-  made = gWork & "\" & gName & ".zip"
+  made = gWork & "\unfinished.zip"
   Set shell_ = Nothing
   Set shell_ = CreateObject("Shell.Application")
   If shell_ Is Nothing Then Exit Function
@@ -171,10 +265,13 @@ Function PackTar()
   On Error Resume Next
   PackTar = ""
   tar = gWork & "\" & gName & ".tar"
-  If Not JoinTar(tar) Then Exit Function
+  made = JoinTar(gWork & "\unfinished.tar")
+  If Not made Then Exit Function
+  If gFso.FileExists(tar) Then gFso.DeleteFile tar, True
+  gFso.MoveFile gWork & "\unfinished.tar", tar
   tool = FindTool("makecab.exe")
   If tool <> "" Then
-    cab = gWork & "\" & gName & ".cab"
+    cab = gWork & "\unfinished.cab"
     why = RunLine("""" & tool & """ /D CompressionType=MSZIP """ & tar & """ """ & cab & """", gWork & "\makecab.txt", 20 * cToolSeconds)
     made = ""
     If why = "" Then made = Done(cab, ".cab", "MSCF")
@@ -221,7 +318,7 @@ Function JoinTar(ByVal tar)
   batch = batch & "+" & gName & ".tmp\h" & number
   If Not JoinFiles(batch, "p" & part) Then Exit Function
   parts = parts & "+" & gName & ".tmp\p" & part
-  If Not JoinFiles(parts, gName & ".tar") Then Exit Function
+  If Not JoinFiles(parts, "unfinished.tar") Then Exit Function
   JoinTar = (SizeOf(tar) = total + 1024)
   For number = 0 To part
     gFso.DeleteFile gWork & "\p" & number, True

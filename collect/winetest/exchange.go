@@ -2,10 +2,13 @@ package winetest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"postmortem/collect/bundle/image/petest"
 )
 
 // Body is in every message of the planted server, and Secret in every value that is one. No bundle may hold them.
@@ -18,11 +21,14 @@ const (
 // outside Mailroot.
 func (s *Server) Exchange(t *testing.T, badMail int) {
 	t.Helper()
-	s.Registry(t, strings.ReplaceAll(exchangeKeys, `\HOST]`, `\`+s.Host(t)+`]`))
+	keys := strings.ReplaceAll(exchangeKeys, `\HOST]`, `\`+s.Host(t)+`]`)
+	s.Registry(t, keys)
+	s.hives(t, keys+strings.ReplaceAll(windowsKeys, "HOST", s.Host(t)))
 	s.Write(t, `C:\windows\system32\inetsrv\MetaBase.xml`, []byte(metabase), time.Time{})
 	s.mailroot(t, badMail)
 	now := time.Now()
-	s.Write(t, `C:\Program Files\Exchsrvr\bin\store.exe`, []byte("MZ no program"), now)
+	store := petest.File{Version: &petest.Version{File: [4]uint16{6, 0, 6249, 0}}}
+	s.Write(t, `C:\Program Files\Exchsrvr\bin\store.exe`, store.Bytes(), now)
 	s.Write(t, `C:\Program Files\Exchsrvr\bin\smtpreg.vbs`, []byte(smtpreg()), now)
 	s.Write(t, `C:\Program Files\Sybari\antigen.dll`, []byte("MZ "+strings.Repeat("message table ", 100)), now)
 	s.Write(t, `C:\Program Files\Sybari\AntigenSmtpSink.dll`, []byte("MZ no program"), now)
@@ -42,16 +48,28 @@ func (s *Server) mailroot(t *testing.T, badMail int) {
 	recent := time.Now().Add(-time.Hour).Truncate(time.Second)
 	s.Remove(t, `C:\BadMail`)
 	s.Write(t, `C:\BadMail\00000000.BAD`, []byte(Body), recent.Add(-90*24*time.Hour))
-	for i := 1; i < badMail; i++ {
-		if err := os.WriteFile(s.Path(fmt.Sprintf(`C:\BadMail\%08x.BAD`, i)), []byte(Body), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s.badMail(t, badMail)
 	for i := range 200 {
 		s.Write(t, fmt.Sprintf(vsi+`Queue\NTFS_%08x01c5280000000001.EML`, i), []byte(Body), recent)
 	}
 	s.Write(t, vsi+`PickUp\late.eml`, []byte(Body), recent)
 	s.Write(t, vsi+`Drop\x.eml`, []byte(Body), recent)
+}
+
+// badMail fills the folder, by links to few files because that is faster.
+func (s *Server) badMail(t *testing.T, files int) {
+	t.Helper()
+	last := ""
+	for i := 1; i < files; i++ {
+		path := s.Path(fmt.Sprintf(`C:\BadMail\%08x.BAD`, i))
+		if last != "" && os.Link(last, path) == nil {
+			continue
+		}
+		if err := os.WriteFile(path, []byte(Body), 0o644); err != nil { // the first, or as many links as there may be
+			t.Fatal(err)
+		}
+		last = path
+	}
 }
 
 const bootIni = "[boot loader]\r\ntimeout=30\r\ndefault=multi(0)disk(0)rdisk(0)partition(1)\\WINDOWS\r\n[operating systems]\r\n" +
@@ -170,6 +188,20 @@ func SMTPLog(lines int) []byte {
 		fmt.Fprintf(&b, "2005-03-14 08:%02d:%02d 192.0.2.%d EHLO - 250\r\n", i/60%60, i%60, i%250)
 	}
 	return []byte(b.String())
+}
+
+// NoisyLog is a protocol log with so many lines of some 500 bytes, which do not pack well.
+func NoisyLog(lines int) []byte {
+	random := rand.New(rand.NewPCG(1, 2))
+	b := SMTPLog(0)
+	for i := range lines {
+		b = fmt.Appendf(b, "2005-03-14 08:%02d:%02d 192.0.2.%d MAIL ", i/60%60, i%60, i%250)
+		for range 29 {
+			b = fmt.Appendf(b, "%016x", random.Uint64())
+		}
+		b = append(b, " 250\r\n"...)
+	}
+	return b
 }
 
 // TrackingLog is a message tracking log of a server with so many rows.

@@ -5,7 +5,9 @@ package winetest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,47 +25,58 @@ type Server struct {
 	drive  string
 }
 
-var (
-	once   sync.Once
-	shared *Server
-	broken error
-)
+// Required tells whether the tests under Wine are to run: REQUIRE_WINE is 1.
+func Required() bool { return os.Getenv("REQUIRE_WINE") == "1" }
 
-// Start makes the server of this test binary at its first call. The test is skipped unless REQUIRE_WINE is 1, and then fails
-// where Wine is not installed. Stop is to be called by TestMain.
+// Start makes a server for one test, which ends it. The test is skipped unless Wine is required, and fails where it is then
+// not installed. TestMain calls Stop at the end.
 func Start(t *testing.T) *Server {
 	t.Helper()
-	if os.Getenv("REQUIRE_WINE") != "1" {
-		t.Skip("set REQUIRE_WINE=1 to run the script under Wine; it takes minutes")
+	if !Required() {
+		t.Skip("set REQUIRE_WINE=1 to run under Wine; it takes minutes")
 	}
+	model, err := first()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := model.copied()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.remove)
+	return s
+}
+
+// first is the server that the others are copies of, because to make one takes long.
+var first = sync.OnceValues(func() (*Server, error) {
 	wine, err := exec.LookPath("wine")
 	if err != nil || runtime.GOARCH != "amd64" {
-		t.Fatal("wine is required and not installed: apt-get install --no-install-recommends wine wine64")
+		return nil, errors.New("wine is required and not installed: apt-get install --no-install-recommends wine wine64")
 	}
-	once.Do(func() { shared, broken = start(wine) })
-	if broken != nil {
-		t.Fatal(broken)
+	s, err := empty()
+	if err != nil {
+		return nil, err
 	}
-	return shared
-}
-
-// Stop ends the server, if there is one, and removes it.
-func Stop() {
-	if shared == nil {
-		return
-	}
-	kill := exec.Command("wineserver", "-k")
-	kill.Env = shared.env
-	kill.Run()
-	for range 20 { // its processes let go of the files one by one
-		if os.RemoveAll(shared.prefix) == nil {
-			return
+	made = s
+	for _, command := range [][]string{{wine, "wineboot", "-i"}, {wine, "winecfg", "/v", "win2003"}, {"wineserver", "-k"}, {"wineserver", "-w"}} {
+		if out, err := s.run(3*time.Minute, command[0], command[1:]...); err != nil {
+			return nil, fmt.Errorf("%v: %w\n%s", command, err, out)
 		}
-		time.Sleep(200 * time.Millisecond)
+	} // the services of the first start answer WMI only after some ten seconds for each question
+	return s, os.WriteFile(s.Path(`C:\windows\system32\bcryptprimitives.dll`), forwarder(), 0o644)
+})
+
+var made *Server // by first, even half made
+
+// Stop removes what Start made for all tests.
+func Stop() {
+	if made != nil {
+		made.remove()
 	}
 }
 
-func start(wine string) (*Server, error) {
+// empty is a server before anything is in it.
+func empty() (*Server, error) {
 	prefix, err := os.MkdirTemp("", "winetest")
 	if err != nil {
 		return nil, err
@@ -75,14 +88,46 @@ func start(wine string) (*Server, error) {
 		}
 	}
 	s.env = append(s.env, "WINEPREFIX="+prefix, "HOME="+prefix, "WINEDEBUG=-all", "TZ=Europe/Berlin",
-		"WINEDLLOVERRIDES=winedbg.exe=d;mscoree=d;mshtml=d;cacls.exe=n")
-	shared = s // so that Stop removes it even half made
-	for _, command := range [][]string{{wine, "wineboot", "-i"}, {wine, "winecfg", "/v", "win2003"}, {"wineserver", "-k"}, {"wineserver", "-w"}} {
-		if out, err := s.run(3*time.Minute, command[0], command[1:]...); err != nil {
-			return nil, fmt.Errorf("%v: %w\n%s", command, err, out)
+		"WINEDLLOVERRIDES=winedbg.exe=d;mscoree=d;mshtml=d;cacls.exe,net.exe=n,b")
+	return s, nil
+}
+
+// copied is a copy: of its drive by links to the same files, which nobody writes to; of its registry in bytes.
+func (s *Server) copied() (*Server, error) {
+	to, err := empty()
+	if err != nil {
+		return nil, err
+	}
+	err = filepath.WalkDir(s.prefix, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
 		}
-	} // the services of the first start answer WMI only after some ten seconds for each question
-	return s, os.WriteFile(s.Path(`C:\windows\system32\bcryptprimitives.dll`), forwarder(), 0o644)
+		rest, _ := filepath.Rel(s.prefix, path)
+		target := filepath.Join(to.prefix, rest)
+		switch {
+		case e.IsDir():
+			return os.MkdirAll(target, 0o755)
+		case e.Type() == fs.ModeSymlink:
+			link, err := os.Readlink(path)
+			return cmp.Or(err, os.Symlink(link, target))
+		case strings.HasPrefix(rest, "drive_c"):
+			return os.Link(path, target)
+		}
+		content, err := os.ReadFile(path)
+		return cmp.Or(err, os.WriteFile(target, content, 0o644))
+	})
+	return to, err
+}
+
+// remove ends what runs on the server and takes it away.
+func (s *Server) remove() {
+	s.run(time.Minute, "wineserver", "-k")
+	for range 20 { // its processes let go of the files one by one
+		if os.RemoveAll(s.prefix) == nil {
+			return
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
 }
 
 // run runs a program of this machine in the server's environment.
@@ -116,105 +161,22 @@ func (s *Server) Wine(t *testing.T, limit time.Duration, args ...string) string 
 	return out
 }
 
-// Host is the server's name: this machine's, because Wine looks for another one on the network.
-func (s *Server) Host(t *testing.T) string {
+// Program runs a program of the server that may fail, and returns what it says, errors apart, and its exit code.
+func (s *Server) Program(t *testing.T, limit time.Duration, args ...string) (said string, code int) {
 	t.Helper()
-	return strings.TrimSpace(s.Wine(t, time.Minute, "cmd", "/c", "echo %COMPUTERNAME%"))
-}
-
-// Path is where a file of drive C: lies on this machine.
-func (s *Server) Path(windows string) string {
-	return filepath.Join(s.drive, filepath.FromSlash(strings.ReplaceAll(strings.TrimPrefix(windows, `C:\`), `\`, "/")))
-}
-
-// Write plants a file that was changed at the given time; zero: now.
-func (s *Server) Write(t *testing.T, windows string, content []byte, changed time.Time) {
-	t.Helper()
-	path := s.Path(windows)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
+	said, err := s.run(limit, "wine", args...)
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatalf("wine %v: %v\n%s", args, err, said)
 	}
-	os.Remove(path) // it may be a link into Wine's own files
-	if err := os.WriteFile(path, content, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if !changed.IsZero() {
-		if err := os.Chtimes(path, changed, changed); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// Remove takes a file or folder away.
-func (s *Server) Remove(t *testing.T, windows string) {
-	t.Helper()
-	if err := os.RemoveAll(s.Path(windows)); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// Registry imports the text of a .reg file.
-func (s *Server) Registry(t *testing.T, text string) {
-	t.Helper()
-	s.Write(t, `C:\plant.reg`, []byte(strings.ReplaceAll(text, "\n", "\r\n")), time.Time{})
-	s.Wine(t, time.Minute, "regedit", "/S", `C:\plant.reg`)
-	s.Remove(t, `C:\plant.reg`)
-}
-
-var standin = sync.OnceValues(func() ([]byte, error) {
-	_, here, _, _ := runtime.Caller(0)
-	dir, err := os.MkdirTemp("", "standin")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	exe := filepath.Join(dir, "standin.exe")
-	build := exec.Command("go", "build", "-o", exe, "./standin")
-	build.Dir = filepath.Dir(here)
-	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("%w: %s", err, out)
-	}
-	return os.ReadFile(exe)
-})
-
-// Standin puts a tool that Wine lacks into system32: cacls, tlist or makecab.
-func (s *Server) Standin(t *testing.T, tool string) {
-	t.Helper()
-	exe, err := standin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Write(t, `C:\windows\system32\`+tool+`.exe`, exe, time.Time{})
-}
-
-// Script runs a script with its arguments and returns what it says. Wine's cscript tells nothing of errors in its exit
-// code, but passes on the script's own.
-func (s *Server) Script(t *testing.T, script string, limit time.Duration, args ...string) (said string, code int) {
-	t.Helper()
-	s.Write(t, `C:\collect\collect.vbs`, []byte(script), time.Time{})
-	said, err := s.run(limit, "wine", append([]string{"cscript", "//nologo", `C:\collect\collect.vbs`}, args...)...)
-	exit, ok := err.(*exec.ExitError)
-	switch {
-	case ok:
+	if exit != nil {
 		code = exit.ExitCode()
-	case err != nil:
-		t.Fatalf("collect.vbs: %v\n%s", err, said)
 	}
 	return said, code
 }
 
-// Break runs a script, and kills everything on the server after some time.
-func (s *Server) Break(t *testing.T, script string, after time.Duration, args ...string) {
+// Host is the server's name: this machine's, because Wine looks for another one on the network.
+func (s *Server) Host(t *testing.T) string {
 	t.Helper()
-	s.Write(t, `C:\collect\collect.vbs`, []byte(script), time.Time{})
-	_, err := s.run(after, "wine", append([]string{"cscript", "//nologo", `C:\collect\collect.vbs`}, args...)...)
-	if err != nil && err != context.DeadlineExceeded {
-		if _, ok := err.(*exec.ExitError); !ok {
-			t.Fatal(err)
-		}
-	}
-	if out, err := s.run(time.Minute, "wineserver", "-k"); err != nil {
-		t.Logf("wineserver -k: %v %s", err, out)
-	}
+	return strings.TrimSpace(s.Wine(t, time.Minute, "cmd", "/c", "echo %COMPUTERNAME%"))
 }

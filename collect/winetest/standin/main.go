@@ -1,4 +1,6 @@
-// Standin takes the place of the console tools that Wine lacks, in tests: it is what its file is called.
+// Standin takes the place of the console tools that Wine lacks, in tests. It is what its file is called: cacls, tlist,
+// makecab or net; deny KEY, which takes away all access to a registry key; lock FILE, which keeps a file to itself. Where
+// there is a file C:\german.txt, it speaks German.
 package main
 
 import (
@@ -18,20 +20,48 @@ func main() {
 		cacls(os.Args[1])
 	case "tlist":
 		tlist(os.Args[1])
+	case "net":
+		net(os.Args[1])
+	case "deny":
+		check(deny(os.Args[1]))
+	case "lock":
+		check(lock(os.Args[1]))
 	case "makecab":
-		if err := makecab(os.Args[len(os.Args)-2], os.Args[len(os.Args)-1]); err != nil {
-			fmt.Println(err)
-			os.Exit(1)
-		}
+		check(makecab(os.Args[len(os.Args)-2], os.Args[len(os.Args)-1]))
 	}
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+}
+
+func german() bool {
+	_, err := os.Stat(`C:\german.txt`)
+	return err == nil
+}
+
+// net answers an administrator who asks for sessions; any other question it does not know.
+func net(verb string) {
+	if verb != "session" || german() {
+		fmt.Print("Systemfehler 5 aufgetreten.\r\n\r\nZugriff verweigert\r\n\r\n")
+		os.Exit(2)
+	}
+	fmt.Print("There are no entries in the list.\r\n\r\n")
 }
 
 // cacls lists the permissions a healthy folder has; BadMail lacks SYSTEM.
 func cacls(path string) {
+	administrators, system := "BUILTIN\\Administrators", "NT AUTHORITY\\SYSTEM"
+	if german() {
+		administrators, system = "VORDEFINIERT\\Administratoren", "NT-AUTORIT\x8eT\\SYSTEM" // in code page 850
+	}
 	pad := strings.Repeat(" ", len(path)+1)
-	fmt.Printf("%s BUILTIN\\Administrators:(OI)(CI)F\r\n", path)
+	fmt.Printf("%s %s:(OI)(CI)F\r\n", path, administrators)
 	if !strings.HasSuffix(path, "BadMail") {
-		fmt.Printf("%sNT AUTHORITY\\SYSTEM:(OI)(CI)F\r\n", pad)
+		fmt.Printf("%s%s:(OI)(CI)F\r\n", pad, system)
 	}
 	fmt.Print("\r\n")
 }

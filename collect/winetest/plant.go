@@ -1,0 +1,96 @@
+package winetest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Path is where a file of drive C: lies on this machine.
+func (s *Server) Path(windows string) string {
+	return filepath.Join(s.drive, filepath.FromSlash(strings.ReplaceAll(strings.TrimPrefix(windows, `C:\`), `\`, "/")))
+}
+
+// Write plants a file that was changed at the given time; zero: now.
+func (s *Server) Write(t *testing.T, windows string, content []byte, changed time.Time) {
+	t.Helper()
+	path := s.Path(windows)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(path) // it may be a link into Wine's own files
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if !changed.IsZero() {
+		if err := os.Chtimes(path, changed, changed); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Remove takes a file or folder away.
+func (s *Server) Remove(t *testing.T, windows string) {
+	t.Helper()
+	if err := os.RemoveAll(s.Path(windows)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Registry imports the text of a .reg file.
+func (s *Server) Registry(t *testing.T, text string) {
+	t.Helper()
+	s.Write(t, `C:\plant.reg`, []byte(strings.ReplaceAll(text, "\n", "\r\n")), time.Time{})
+	s.Wine(t, time.Minute, "regedit", "/S", `C:\plant.reg`)
+	s.Remove(t, `C:\plant.reg`)
+}
+
+// Build builds a program of this module for the server, as path; it returns where it lies there.
+func (s *Server) Build(t *testing.T, dir, path string) {
+	t.Helper()
+	exe, err := built(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Write(t, path, exe, time.Time{})
+}
+
+// built is a program of a folder of this module, for Windows.
+func built(dir string) ([]byte, error) {
+	temp, err := os.MkdirTemp("", "built")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temp)
+	exe := filepath.Join(temp, "built.exe")
+	build := exec.Command("go", "build", "-o", exe, ".")
+	build.Dir = dir
+	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, out)
+	}
+	return os.ReadFile(exe)
+}
+
+var standin = sync.OnceValues(func() ([]byte, error) {
+	_, here, _, _ := runtime.Caller(0)
+	return built(filepath.Join(filepath.Dir(here), "standin"))
+})
+
+// Standin puts tools that Wine lacks, or has for nothing, into system32: see package standin for their names.
+func (s *Server) Standin(t *testing.T, tools ...string) {
+	t.Helper()
+	exe, err := standin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tool := range tools {
+		s.Write(t, `C:\windows\system32\`+tool+`.exe`, exe, time.Time{})
+	}
+}
