@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -16,48 +17,85 @@ import (
 	"postmortem/reports"
 )
 
-// TestWineBundle takes the whole way: the printed script on a planted server under Wine, what it packed, the report.
+// TestWineBundle takes the whole way: the printed script on a planted server under Wine, what it packed, the report. On the
+// way it looks at what is on the disk at every step, as if the power had failed there. Then the other collector has its turn
+// on the same server, as a mounted disk and as a program of its own.
 func TestWineBundle(t *testing.T) {
+	t.Parallel()
 	s := winetest.Start(t)
-	s.Exchange(t, 300)
+	s.Exchange(t, 200)
 	plantStuckMail(t, s)
-	for _, tool := range []string{"cacls", "tlist"} {
-		s.Standin(t, tool)
-	}
+	s.Standin(t, "cacls", "tlist", "net", "makecab")
+	host := s.Host(t)
 	_, script := collect(t, "script")
-	s.Standin(t, "makecab")
-	cab := sendable(t, s, script)
-	assert.Equal(t, ".cab", filepath.Ext(cab))
-	checkWineReport(t, analyzed(t, cab), s.Host(t))
-	s.Remove(t, `C:\windows\system32\makecab.exe`)
-	tar := sendable(t, s, script)
-	assert.Equal(t, ".tar", filepath.Ext(tar))
-	checkWineReport(t, analyzed(t, tar), s.Host(t))
-	checkWineReport(t, analyzed(t, strings.TrimSuffix(tar, ".tar")), s.Host(t))
 
-	s.Remove(t, `C:\out`)
-	s.Break(t, script, 8*time.Second, `/out:C:\out`)
-	folders, err := filepath.Glob(filepath.Join(s.Path(`C:\out`), "*"))
-	require.NoError(t, err)
-	for _, folder := range folders {
-		if filepath.Ext(folder) == "" {
-			assert.Equal(t, "C", string(analyzed(t, folder).Bundle.Grade), "broken off")
+	run := s.Begin(t, script, `/out:C:\out`)
+	broken := &brokenOff{dir: t.TempDir(), run: run, out: s.Path(`C:\out`)}
+	said, code := run.Wait(t, 5*time.Minute, broken.look)
+	cab := packedFile(t, s, said)
+	assert.Equal(t, 3, code, "what Wine lacks is told in the exit code")
+	assert.Equal(t, ".cab", filepath.Ext(cab))
+	checkWineReport(t, analyzed(t, cab), host)
+	checkWineReport(t, analyzed(t, strings.TrimSuffix(cab, ".cab")), host)
+	broken.check(t)
+
+	again := filepath.Join(t.TempDir(), "again.zip")
+	packCode, packSaid := collect(t, "--pack", cab, "-o", again)
+	assert.Equal(t, 3, packCode, "the script's failures are listed again: %s", packSaid)
+	checkWineReport(t, analyzed(t, again), host)
+
+	checkCollector(t, s, analyzed(t, cab))
+}
+
+// TestWineManyFiles: a BadMail folder that Explorer would hang on, on a server without makecab.
+func TestWineManyFiles(t *testing.T) {
+	t.Parallel()
+	s := winetest.Start(t)
+	const files = 200_000
+	s.Exchange(t, files)
+	plantStuckMail(t, s)
+	s.Standin(t, "cacls", "tlist", "net")
+	_, script := collect(t, "script")
+
+	run := s.Begin(t, script, `/out:C:\out`)
+	early, peak := int64(0), int64(0)
+	said, _ := run.Wait(t, 10*time.Minute, func() {
+		if peak = max(peak, run.Peak()); strings.Contains(run.Said(), "20000 files so far") && early == 0 {
+			early = peak
 		}
-	}
+	})
+	tar := packedFile(t, s, said)
+	assert.Equal(t, ".tar", filepath.Ext(tar))
+	r := analyzed(t, tar)
+	checkWineReport(t, r, s.Host(t))
+	log := utf16Text(t, filepath.Join(strings.TrimSuffix(tar, ".tar"), "collect.log"))
+	took := regexp.MustCompile(`C:\\BadMail: 200000 files, \d+ bytes, error 0, (\d+) s`).FindStringSubmatch(log)
+	require.NotNil(t, took, log)
+	t.Logf("BadMail took %s s; the script's host took %d MB at 20,000 files, %d MB at most", took[1], early>>20, peak>>20)
+	assert.LessOrEqual(t, len(took[1]), 2, "under two minutes, and under 100 seconds here")
+	require.Positive(t, early)
+	assert.Less(t, peak-early, int64(32<<20), "memory grows with the files")
+	checkManyFilesFromDisk(t, s, files)
 }
 
 var sendLine = regexp.MustCompile(`(?m)^COLLECTION COMPLETE: send (.*) \(\d+ bytes\)`)
 
-func sendable(t *testing.T, s *winetest.Server, script string) string {
+// packedFile is the file that the script says is to be sent.
+func packedFile(t *testing.T, s *winetest.Server, said string) string {
 	t.Helper()
-	s.Remove(t, `C:\out`)
-	said, _ := s.Script(t, script, 5*time.Minute, `/out:C:\out`)
 	line := sendLine.FindStringSubmatch(said)
 	require.NotNil(t, line, said)
 	return s.Path(line[1])
 }
 
-// plantStuckMail lets Antigen's sink hold the mail of three days.
+func utf16Text(t *testing.T, path string) string {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return strings.ReplaceAll(string(raw), "\x00", "")
+}
+
+// plantStuckMail lets Antigen's sink hold the mail of three days, and signed messages wait for a scan that fails.
 func plantStuckMail(t *testing.T, s *winetest.Server) {
 	t.Helper()
 	now := time.Now().Truncate(time.Second)
@@ -72,19 +110,34 @@ func plantStuckMail(t *testing.T, s *winetest.Server) {
 			Strings: []string{`C:\BadMail`, "Access is denied."},
 		})
 	}
+	for i := range 30 {
+		log.Records = append(log.Records, evttest.Record{
+			Generated: now.Add(time.Duration(i-30) * time.Minute), Source: "MSExchangeTransport", Computer: s.Host(t), ID: 348, Type: evttest.Error,
+			Strings: []string{fmt.Sprintf("<6B909A%02d@user.contoso.com>", i%3), "0x0"},
+		})
+	}
 	s.Write(t, `C:\windows\system32\config\AppEvent.Evt`, log.Bytes(), now)
+}
+
+// verdicts are a report's, by rule.
+func verdicts(r *reports.Report) map[string]string {
+	all := map[string]string{}
+	for _, f := range r.Findings {
+		all[f.Rule] = string(f.Verdict)
+	}
+	return all
 }
 
 func checkWineReport(t *testing.T, r *reports.Report, host string) {
 	t.Helper()
-	verdicts := map[string]string{}
 	for _, f := range r.Findings {
-		verdicts[f.Rule] = string(f.Verdict)
 		assert.Equal(t, host, f.Server, f.Rule)
 	}
-	assert.Equal(t, "confirmed", verdicts["antivirus/antigen-sink-leak"])
-	assert.Equal(t, "confirmed", verdicts["transport/mailroot-permissions"])
-	assert.Equal(t, "ruled-out", verdicts["antivirus/imf-vsapi-delete-loop"])
+	got := verdicts(r)
+	assert.Equal(t, "confirmed", got["antivirus/antigen-sink-leak"])
+	assert.Equal(t, "confirmed", got["transport/mailroot-permissions"])
+	assert.Equal(t, "confirmed", got["antivirus/avapi-signed-mail"])
+	assert.Equal(t, "ruled-out", got["antivirus/imf-vsapi-delete-loop"])
 	assert.Equal(t, "C", string(r.Bundle.Grade), "what Wine does not have failed")
 	assert.Contains(t, r.Bundle.Collector, "collect.vbs ")
 	var unread []string
@@ -98,79 +151,3 @@ func checkWineReport(t *testing.T, r *reports.Report, host string) {
 
 // notUnderWine are members whose tools say nothing sensible under Wine, and a program file that is none.
 var notUnderWine = []string{"process/netstat.txt", "system/messages/antigen.dll"}
-
-// fakeEvents are the objects of the event system, which Wine lacks: classes with the members that the script asks for.
-const fakeEvents = `
-Class FakeThing
-  Public ID
-  Public DisplayName
-  Public SinkClass
-  Public Enabled
-  Public SourceProperties
-  Public SinkProperties
-  Public SourceTypes
-  Public EventTypes
-  Public Sources
-  Public Bound
-  Public Function GetBindingManager()
-    Set GetBindingManager = Me
-  End Function
-  Public Function Bindings(ByVal id_)
-    Bindings = Array()
-    If id_ = "{76719654-05a6-11d2-9dfd-00c04fa322ba}" Then Bindings = Bound
-  End Function
-End Class
-
-Function Fake(ByVal id_, ByVal name)
-  Set Fake = New FakeThing
-  Fake.ID = id_
-  Fake.DisplayName = name
-End Function
-
-Dim fakeManager, fakeType, fakeSource, fakeBinding, fakeStream
-Set gFso = CreateObject("Scripting.FileSystemObject")
-Set gShell = CreateObject("WScript.Shell")
-Set gSinkClasses = CreateObject("Scripting.Dictionary")
-Set fakeManager = Fake("", "")
-Set fakeType = Fake("{fb65c4dc-e468-11d1-aa67-00c04fa345f6}", "SMTP Source Type")
-Set fakeSource = Fake("{1b3c0666-e470-11d1-aa67-00c04fa345f6}", "smtpsvc 1")
-Set fakeBinding = Fake("{99999999-2222-3333-4444-555555555555}", "Antigen SMTP Sink")
-fakeBinding.SinkClass = "Antigen.SMTPSink"
-fakeBinding.Enabled = True
-Set fakeBinding.SourceProperties = CreateObject("Scripting.Dictionary")
-fakeBinding.SourceProperties.Add "Priority", 8192
-Set fakeBinding.SinkProperties = CreateObject("Scripting.Dictionary")
-fakeSource.Bound = Array(fakeBinding)
-fakeType.EventTypes = Array(Fake("{ff3caa23-00b9-11d2-9dfb-00c04fa322ba}", "SMTP OnTransportSubmission/OnArrival"), _
-  Fake("{76719654-05a6-11d2-9dfd-00c04fa322ba}", "SMTP OnPostCategorize"))
-fakeType.Sources = Array(fakeSource)
-fakeManager.SourceTypes = Array(fakeType)
-Set fakeStream = gFso.OpenTextFile("C:\sinks.txt", 2, True, -1)
-WriteSinks fakeManager, fakeStream
-fakeStream.Close
-WScript.Quit 0
-`
-
-// TestWineSinksByObjects reads what the script writes where smtpreg.vbs is missing.
-func TestWineSinksByObjects(t *testing.T) {
-	s := winetest.Start(t)
-	_, script := collect(t, "script")
-	lines := strings.Replace(script, "gExit = 1\r\nMain\r\n", strings.ReplaceAll(fakeEvents, "\n", "\r\n"), 1)
-	require.NotEqual(t, script, lines)
-	said, _ := s.Script(t, lines, time.Minute)
-	r := analyzed(t, s.Path(`C:\sinks.txt`))
-	require.Len(t, r.Coverage, 1, said)
-	assert.Equal(t, "SMTP event sink listing", r.Coverage[0].Kind)
-	assert.Equal(t, 1, r.Coverage[0].Records)
-	for _, f := range r.Findings {
-		if f.Rule == "antivirus/antigen-sink-leak" {
-			for _, e := range f.Evidence {
-				if strings.Contains(e.Clause, "OnPostCategorize") {
-					assert.Equal(t, "holds", string(e.State), e.Clause)
-					return
-				}
-			}
-		}
-	}
-	t.Fatal("the bound sink does not show", said)
-}

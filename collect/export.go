@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -19,7 +21,7 @@ func (s *server) exports(name string, h *hive) []item {
 		if t.ID == "registry/classes" || len(t.Keys) == 0 {
 			continue
 		}
-		e := exporter{out: &strings.Builder{}, keys: s.below(name, t.Keys)}
+		e := exporter{out: &strings.Builder{}, keys: s.below(name, t.Keys), seen: map[string]bool{}}
 		if len(e.keys) == 0 {
 			continue
 		}
@@ -53,6 +55,7 @@ func (s *server) below(hive string, keys []string) map[string]string {
 type exporter struct {
 	out  *strings.Builder
 	keys map[string]string // path in the hive in lower case → full name
+	seen map[string]bool   // those paths that are there
 	open bool              // the values that follow belong to a key that is exported
 }
 
@@ -62,11 +65,14 @@ func (e *exporter) export(h *hive) error {
 		return err
 	}
 	e.out.WriteString("Windows Registry Editor Version 5.00\r\n")
-	n := 0
+	n, damaged := 0, false
 	for r, err := range parsed.Records(func(path string) bool { _, ok := e.name(path); return ok }) {
 		switch {
-		case err != nil || r.Skipped > 0:
+		case err != nil:
+			damaged = true
+		case r.Skipped > 0:
 		case r.IsKey:
+			e.seen[strings.ToLower(r.Path)] = true
 			var name string
 			if name, e.open = e.name(r.Path); e.open {
 				fmt.Fprintf(e.out, "\r\n[%s]\r\n", name)
@@ -76,11 +82,23 @@ func (e *exporter) export(h *hive) error {
 			e.value(r.Name, r.Value)
 		}
 	}
-	if n == 0 {
+	if n == 0 && damaged {
 		return missing("none of its keys is in the hive")
 	}
 	e.out.WriteString("\r\n")
+	if !damaged {
+		e.absent()
+	}
 	return nil
+}
+
+// absent names the keys that the hive does not have.
+func (e *exporter) absent() {
+	for _, own := range slices.Sorted(maps.Keys(e.keys)) {
+		if !e.seen[own] {
+			e.out.WriteString(bundle.NoSuchKey + e.keys[own] + "\r\n")
+		}
+	}
 }
 
 // name is the full name of a key of the hive; ok is false when it is not exported.

@@ -76,6 +76,8 @@ func liveSystem() *hive {
 	for _, key := range []string{computerKey, pagesKey, languageKey, zoneKey, tcpipKey} {
 		h.take(`controlset001\`+key, `SYSTEM\CurrentControlSet\`+key)
 	}
+	tracking := trackingKey + `\` + strings.ToLower(os.Getenv("COMPUTERNAME"))
+	h.take(`controlset001\`+tracking, `SYSTEM\CurrentControlSet\`+tracking)
 	sources, err := openKey(`SYSTEM\CurrentControlSet\` + sourcesKey)
 	if err != nil {
 		return h

@@ -20,9 +20,13 @@ func (s *server) protocolLogs(_ context.Context, t bundle.Target) []item {
 	return s.lastDays(t, patterns)
 }
 
-// trackingLogs are the message tracking logs of the last days. They lie in a folder <SERVER>.log of Exchange's.
+// trackingLogs are the message tracking logs of the last days. They lie where the System Attendant is told, else in a folder
+// <SERVER>.log of Exchange's.
 func (s *server) trackingLogs(_ context.Context, t bundle.Target) []item {
 	var patterns []string
+	if folder := s.systemText(trackingKey+`\`+strings.ToLower(s.manifest.Host), "logdirectory"); folder != "" {
+		patterns = append(patterns, s.expand(folder)+`\*.log`)
+	}
 	if s.exchange != "" {
 		patterns = append(patterns, s.exchange+`\*.log\*.log`)
 	}

@@ -113,7 +113,9 @@ func TestExports(t *testing.T) {
 		`"List"=hex(7):61,00,00,00,62,00,00,00,00,00`, `@="default"`, `"B"=hex:01,ff`, "", "",
 	}, "\r\n"), fromUTF16(content))
 	for _, other := range all[1:] {
-		assert.Equal(t, bundle.Missing, other.entry.Outcome, other.entry.Path)
+		content, _, err := other.read(t.Context())
+		require.NoError(t, err)
+		assert.Contains(t, fromUTF16(content), "\r\n"+bundle.NoSuchKey+`HKEY_LOCAL_MACHINE\SOFTWARE\`, other.entry.Path)
 	}
 }
 

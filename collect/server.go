@@ -36,6 +36,7 @@ const (
 	zoneKey     = `control\timezoneinformation`
 	tcpipKey    = `services\tcpip\parameters`
 	sourcesKey  = `services\eventlog\application`
+	trackingKey = `services\msexchangesa\parameters` // below it a key of the server's name, with LogDirectory
 )
 
 func wantedSoftware(key string) bool { return key == setupKey || key == versionKey }
@@ -45,7 +46,7 @@ func wantedSystem(key string) bool {
 		return true
 	}
 	if _, rest, ok := strings.Cut(key, `\`); ok && strings.HasPrefix(key, "controlset") {
-		return slices.Contains([]string{computerKey, pagesKey, languageKey, zoneKey, tcpipKey}, rest) || strings.HasPrefix(rest, sourcesKey)
+		return slices.Contains([]string{computerKey, pagesKey, languageKey, zoneKey, tcpipKey}, rest) || strings.HasPrefix(rest, sourcesKey) || strings.HasPrefix(rest, trackingKey+`\`)
 	}
 	return false
 }

@@ -144,7 +144,7 @@ func TestWineScript(t *testing.T) {
 var wantOutcomes = map[string]bundle.Outcome{
 	"system/host.txt": bundle.OK, "registry/exchange.reg": bundle.OK, "registry/services.reg": bundle.OK, "registry/antigen.reg": bundle.OK,
 	"registry/uninstall.reg": bundle.OK, "registry/run.reg": bundle.OK, "registry/software.reg": bundle.OK, "registry/system.reg": bundle.OK,
-	"registry/updates.reg": bundle.Missing, "registry/classes.reg": bundle.OK, "smtp/metabase.txt": bundle.OK, "smtp/smtpreg.txt": bundle.OK,
+	"registry/updates.reg": bundle.OK, "registry/classes.reg": bundle.OK, "smtp/metabase.txt": bundle.OK, "smtp/smtpreg.txt": bundle.OK,
 	"smtp/queues.txt": bundle.Failed, "mailroot/folders.txt": bundle.OK, "mailroot/files.txt": bundle.OK, "mailroot/acl.txt": bundle.OK,
 	"mailroot/volumes.txt": bundle.OK, "process/processes.txt": bundle.OK, "process/services.txt": bundle.OK, "process/inetinfo.txt": bundle.OK,
 	"process/store.txt": bundle.OK, "process/netstat.txt": bundle.OK, "system/ipconfig.txt": bundle.OK, "system/versions.txt": bundle.OK,

@@ -1,5 +1,9 @@
 package bundle
 
+// NoSuchKey begins a comment in the exports of our collectors, followed by the full name of a key that was asked for and does
+// not exist: nothing else in an export would tell it from a key that was not asked for, or could not be read.
+const NoSuchKey = "; no such key: "
+
 // registryTargets are exports of registry keys: everything that a rule asks for, and what the analyzer reads besides. Values
 // whose names say that they hold a secret are left out by the collectors.
 var registryTargets = []Target{

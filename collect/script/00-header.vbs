@@ -48,6 +48,7 @@ Const cRelease = {{quote .Release}}
 Const cMegabyte = 1048576
 Const cNeeded = 62914560       ' bytes that must be free on the disk to begin
 Const cKeepFree = 20971520     ' bytes that are always left free there
+Const cNoSuchFile = -2147024894 ' Windows' error 2, of keys too
 Const cDenied = "access denied, or another program keeps it locked"
 Const cToolSeconds = 120       ' how long one console tool may take
 Const cFolderSeconds = 60      ' how long sizes and times of one mail folder may take

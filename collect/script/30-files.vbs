@@ -117,7 +117,7 @@ Function CopyIn(ByVal source, ByVal place)
   CopyIn = ""
   If failed <> 0 Then
     Discard Full(place)
-    CopyIn = "error " & failed & " " & OneLine(why)
+    CopyIn = Trim("cannot be copied, error " & failed & " " & OneLine(why))
     If IsDenied(failed) Then CopyIn = cDenied
   End If
 End Function

@@ -120,8 +120,8 @@ End Function
 Sub StepAccount()
   Dim why
   On Error Resume Next
-  why = RunMarked("net session > nul 2>&1 && echo yes> """ & gWork & "\account""", cToolSeconds)
-  gAdministrator = gFso.FileExists(gWork & "\account")
+  why = RunMarked("net session > nul 2>&1 || echo no> """ & gWork & "\account""", cToolSeconds)
+  gAdministrator = (why = "" And Not gFso.FileExists(gWork & "\account"))
   If gAdministrator Then
     Log "the account is a local administrator's"
     Exit Sub

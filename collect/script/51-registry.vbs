@@ -11,9 +11,10 @@ Sub StepRegistryUseful()
 {{range registry}}{{if lt .Priority essential}}  ExportKeys {{quote .ID}}, Array({{keys .}})
 {{end}}{{end}}End Sub
 
-' Step: the keys of one artifact, in one export.
+' Step: the keys of one artifact, in one export. Of a key that is not there, a
+' comment in the export says so.
 Sub ExportKeys(ByVal id, ByVal keys)
-  Dim place, stream, i, found, missed, refused, left
+  Dim place, stream, i, found, refused, unknown, left
   On Error Resume Next
   If Not Begun(id) Then Exit Sub
   place = gTargets.Item(id).Path
@@ -24,16 +25,22 @@ Sub ExportKeys(ByVal id, ByVal keys)
   stream.WriteLine "Windows Registry Editor Version 5.00"
   stream.WriteLine ""
   found = 0
-  missed = ""
   refused = ""
+  unknown = ""
   For i = 0 To UBound(keys)
     If SizeOf(ExportOf(i)) > 100 Then
       found = found + 1
       If left >= 0 Then left = CopyExport(stream, ExportOf(i), left)
-    ElseIf IsDeniedKey(keys(i)) Then
-      refused = refused & " " & keys(i)
     Else
-      missed = missed & " " & keys(i)
+      Select Case WhyNoExport(keys(i))
+        Case "missing"
+          found = found + 1
+          stream.WriteLine {{quote noSuchKey}} & keys(i)
+        Case "denied"
+          refused = refused & " " & keys(i)
+        Case Else
+          unknown = unknown & " " & keys(i)
+      End Select
     End If
     Discard ExportOf(i)
   Next
@@ -42,13 +49,13 @@ Sub ExportKeys(ByVal id, ByVal keys)
   If found = 0 And refused <> "" Then
     NoteOnly id, place, Listed(keys), "regedit /e", "denied", "access denied:" & refused
   ElseIf found = 0 Then
-    NoteOnly id, place, Listed(keys), "regedit /e", "missing", "no such key"
+    NoteOnly id, place, Listed(keys), "regedit /e", "missing", "regedit exported nothing"
   ElseIf left < 0 Then
     NoteOnly id, place, Listed(keys), "regedit /e", "truncated", "larger than the limit of this artifact"
   ElseIf refused <> "" Then
     NoteOnly id, place, Listed(keys), "regedit /e", "truncated", "access denied:" & refused
-  ElseIf missed <> "" Then
-    NoteOnly id, place, Listed(keys), "regedit /e", "ok", "not there:" & missed
+  ElseIf unknown <> "" Then
+    NoteOnly id, place, Listed(keys), "regedit /e", "ok", "regedit did not export:" & unknown
   Else
     NoteOnly id, place, Listed(keys), "regedit /e", "ok", ""
   End If
@@ -85,15 +92,17 @@ Sub LetRegeditExport(ByVal keys)
   Next
 End Sub
 
-' IsDeniedKey tells whether a key that was not exported is there and may not be
-' read, as far as the script host tells.
-Function IsDeniedKey(ByVal key)
+' WhyNoExport asks the script host about a key that regedit did not export:
+' missing, denied, or "" when it does not tell.
+Function WhyNoExport(ByVal key)
   Dim value, failed
   On Error Resume Next
+  WhyNoExport = ""
   Err.Clear
   value = gShell.RegRead(key & "\")
   failed = Err.Number
-  IsDeniedKey = IsDenied(failed)
+  If failed = cNoSuchFile Then WhyNoExport = "missing"
+  If IsDenied(failed) Then WhyNoExport = "denied"
 End Function
 
 ' CopyExport copies the export without secrets, at most left bytes of it. It

@@ -27,7 +27,7 @@ func (s *Server) Exchange(t *testing.T, badMail int) {
 	s.Write(t, `C:\windows\system32\inetsrv\MetaBase.xml`, []byte(metabase), time.Time{})
 	s.mailroot(t, badMail)
 	now := time.Now()
-	store := petest.File{Version: &petest.Version{File: [4]uint16{6, 0, 6249, 0}}}
+	store := petest.File{Version: &petest.Version{File: [4]uint16{6, 5, 7226, 0}}}
 	s.Write(t, `C:\Program Files\Exchsrvr\bin\store.exe`, store.Bytes(), now)
 	s.Write(t, `C:\Program Files\Exchsrvr\bin\smtpreg.vbs`, []byte(smtpreg()), now)
 	s.Write(t, `C:\Program Files\Sybari\antigen.dll`, []byte("MZ "+strings.Repeat("message table ", 100)), now)
@@ -79,9 +79,9 @@ const exchangeKeys = `REGEDIT4
 
 [HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Exchange\Setup]
 "Services"="C:\\Program Files\\Exchsrvr"
-"NewestBuild"=dword:00001869
-"Services Version"=dword:0000003c
-"ServicePackNumber"=dword:00000003
+"NewestBuild"=dword:00001c3a
+"Services Version"=dword:00000041
+"ServicePackNumber"=dword:00000001
 
 [HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Exchange\TransportAVAPI]
 "Enabled"=dword:00000001

@@ -17,6 +17,7 @@ const windowsKeys = `
 "ProductName"="Microsoft Windows Server 2003"
 "CurrentVersion"="5.2"
 "CurrentBuildNumber"="3790"
+"CSDVersion"="Service Pack 2"
 
 [HKEY_LOCAL_MACHINE\SYSTEM\Select]
 "Current"=dword:00000001

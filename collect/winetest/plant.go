@@ -94,3 +94,17 @@ func (s *Server) Standin(t *testing.T, tools ...string) {
 		s.Write(t, `C:\windows\system32\`+tool+`.exe`, exe, time.Time{})
 	}
 }
+
+// Rename moves a file or folder.
+func (s *Server) Rename(from, to string) error {
+	if err := os.MkdirAll(filepath.Dir(s.Path(to)), 0o755); err != nil {
+		return err
+	}
+	return os.Rename(s.Path(from), s.Path(to))
+}
+
+// Exists tells whether a file is there.
+func (s *Server) Exists(windows string) bool {
+	_, err := os.Stat(s.Path(windows))
+	return err == nil
+}

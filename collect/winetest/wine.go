@@ -175,6 +175,17 @@ func (s *Server) Program(t *testing.T, limit time.Duration, args ...string) (sai
 	return said, code
 }
 
+// Background runs a program of the server until the server ends.
+func (s *Server) Background(t *testing.T, args ...string) {
+	t.Helper()
+	c := exec.Command("wine", args...)
+	c.Env = s.env
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go c.Wait()
+}
+
 // Host is the server's name: this machine's, because Wine looks for another one on the network.
 func (s *Server) Host(t *testing.T) string {
 	t.Helper()

@@ -92,6 +92,9 @@ func (r *registry) exported(record regtext.Record, err error) {
 	case err != nil:
 		r.export.Partial = true
 		r.out.Gap(fmt.Sprintf("cannot be read after line %d: %v", record.Line, err))
+	case record.Absent:
+		r.noteRoot(at)
+		r.keys++
 	case record.IsKey:
 		r.noteRoot(at)
 		r.opened(at, record.Delete)

@@ -63,6 +63,22 @@ func TestRegExport(t *testing.T) {
 	assert.EqualValues(t, 11, e.Values[2].N)
 }
 
+// TestRegNamesAbsentKeys: a key that the collector asked for and did not find is covered, by the line that says so.
+func TestRegNamesAbsentKeys(t *testing.T) {
+	e, out := readExport(t, utf16le(lines(
+		"Windows Registry Editor Version 5.00", "", bundle.NoSuchKey+`HKEY_LOCAL_MACHINE\SOFTWARE\TrendMicro`,
+		`[HKEY_LOCAL_MACHINE\SOFTWARE\Sophos]`, `"x"="y"`, "",
+	)), nil)
+	assert.Empty(t, out.Gaps)
+	require.Len(t, e.Roots, 2)
+	assert.Equal(t, `HKLM\SOFTWARE\TrendMicro`, e.Roots[0].Path)
+	assert.EqualValues(t, 3, e.Roots[0].N)
+	require.Len(t, e.Keys, 1, "a key that is not there is no key")
+	e, out = readExport(t, utf16le(lines("Windows Registry Editor Version 5.00", "", bundle.NoSuchKey+`HKEY_LOCAL_MACHINE\SOFTWARE\A`)), nil)
+	assert.Empty(t, out.Gaps, "an export without a key")
+	assert.Len(t, e.Roots, 1)
+}
+
 func TestRegKeepsOnlyWhatIsWanted(t *testing.T) {
 	e, out := readExport(t, []byte(lines(
 		"Windows Registry Editor Version 5.00", `[HKEY_LOCAL_MACHINE\SOFTWARE]`, `[HKEY_LOCAL_MACHINE\SOFTWARE\A]`, `"x"="y"`,

@@ -30,6 +30,7 @@ type Record struct {
 	Source  string // that line; "" for values of keys that are not wanted
 	IsKey   bool
 	Path    string // of a key line, as written
+	Absent  bool   // with IsKey: our collector says that there was no such key
 	Delete  bool   // the text asks for its removal: an import file, no export
 	Name    string // of a value; "" is the default value
 	Skipped bool   // a value whose key is not wanted: only counted; with an error: no wanted value is affected

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"postmortem/analyze/internal/text"
+	"postmortem/collect/bundle"
 	"postmortem/collect/bundle/regval"
 )
 
@@ -139,6 +140,7 @@ func (e *exportReader) signature(body []byte) bool {
 func (e *exportReader) fresh(n int, source, body []byte) {
 	body = bytes.TrimLeft(body, " \t")
 	switch {
+	case e.absent(n, source, body):
 	case blankOrComment(body):
 	case body[0] == '[':
 		e.key(n, source, body)
@@ -147,6 +149,21 @@ func (e *exportReader) fresh(n int, source, body []byte) {
 	default:
 		e.emit(Record{Line: n, Source: string(source), Skipped: !e.keep && !looksLikeKey(body)}, ErrDamaged)
 	}
+}
+
+// absent reads a comment by which our collector names a key that was not there.
+func (e *exportReader) absent(n int, source, body []byte) bool {
+	path, ok := bytes.CutPrefix(body, []byte(bundle.NoSuchKey))
+	if path = bytes.TrimSpace(path); !ok || !bytes.HasPrefix(path, []byte("HKEY_")) || len(path) > maxPath {
+		return false
+	}
+	record := Record{Line: n, Source: string(source), IsKey: true, Absent: true, Path: string(path)}
+	e.keep, e.lost = false, true
+	if e.o.Wanted != nil {
+		e.o.Wanted(record.Path)
+	}
+	e.emit(record, nil)
+	return true
 }
 
 // looksLikeKey: such a line may be the rest of a key line, and then the values below it have lost their key.

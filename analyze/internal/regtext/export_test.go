@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"postmortem/analyze/internal/text"
+	"postmortem/collect/bundle"
 )
 
 // views is a text as the line reader hands it over.
@@ -30,6 +31,8 @@ func show(t *testing.T, records func(func(Record, error) bool)) []string {
 			out = append(out, fmt.Sprintf("%d banner", r.Line))
 		case r.Command != "":
 			out = append(out, fmt.Sprintf("%d command %s", r.Line, r.Source))
+		case r.IsKey && r.Absent:
+			out = append(out, fmt.Sprintf("%d no [%s]", r.Line, r.Path))
 		case r.IsKey && r.Delete:
 			out = append(out, fmt.Sprintf("%d [-%s]", r.Line, r.Path))
 		case r.IsKey:
@@ -62,6 +65,9 @@ func TestExport(t *testing.T) {
 			`6 Multi REG_MULTI_SZ ab|c`, `8 Expand REG_EXPAND_SZ %`, `9 Binary REG_BINARY 0a 0b`, `10 None REG_NONE `, `11 Big REG_QWORD 1`,
 			`12 Odd REG_0x12 01`,
 		}},
+		{"keys that the collector did not find", []string{
+			SignatureV5, `[HKEY_USERS\A]`, `"x"="y"`, bundle.NoSuchKey + `HKEY_USERS\B`, `"lost"="z"`, `; no such key: of ours`, `; a comment`,
+		}, []string{`2 [HKEY_USERS\A]`, `3 x REG_SZ y`, `4 no [HKEY_USERS\B]`, `5 ! the key line is damaged`}},
 		{"line ends in a string", []string{
 			SignatureV5, `[HKEY_USERS\S]`, `"Text"="first  `, ``, `[third] "`, `"Next"="x"`,
 		}, []string{`2 [HKEY_USERS\S]`, "3 Text REG_SZ first  \n\n[third] ", `6 Next REG_SZ x`}},

@@ -71,7 +71,8 @@ func tlist(process string) {
 	fmt.Printf("1576 %s.exe\r\n   CWD:     C:\\WINNT\\system32\\\r\n   CmdLine: C:\\WINNT\\System32\\%s.exe\r\n", process, process)
 	fmt.Print("   VirtualSize:   110364 KB   PeakVirtualSize:   121840 KB\r\n   WorkingSetSize: 13264 KB   PeakWorkingSetSize: 14020 KB\r\n")
 	fmt.Print("   NumberOfThreads: 1\r\n   1580 Win32StartAddr:0x01002ec0 LastErr:0x00000000 State:Waiting\r\n")
-	fmt.Printf("  5.0.2195.6620 shp  0x01000000  %s.exe\r\n                     0x60000000  AntigenSmtpSink.dll\r\n", process)
+	version := map[string]string{"store": "6.5.7226.0", "inetinfo": "6.0.3790.1830"}[process]
+	fmt.Printf("  %s shp  0x01000000  %s.exe\r\n                     0x60000000  AntigenSmtpSink.dll\r\n", version, process)
 }
 
 // makecab packs one file into a cabinet of MSZIP blocks ([MS-CAB], [MS-MCI]).
