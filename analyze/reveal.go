@@ -21,7 +21,7 @@ func revealVerb(p program) *cobra.Command {
 	var output, format string
 	verb := &cobra.Command{
 		Use:   "reveal KEYFILE REPORT [flags]",
-		Short: "Turns the tokens of a redacted report back, with the key that --redact-key wrote. JSON, HTML and Markdown come out as\nthey would have been without redaction; of a text the line ends differ, so render it from JSON with --format text.",
+		Short: "Turns the tokens of a redacted report back, with the key that --redact-key wrote. JSON comes out byte for byte as it\nwould have been without redaction, and --format renders it anew; of other formats the line ends may differ.",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			out, err := reveal(args[0], args[1], format, p)

@@ -10,8 +10,9 @@ import (
 )
 
 // Reveal turns the tokens of a redacted report back, in whatever format it was written, and counts those that the key does
-// not know. JSON, JSON Lines, HTML and Markdown come out as the report without redaction would have been; in a text, which
-// is broken into lines of fixed width, the words are the same and the line ends are not: render it anew from JSON.
+// not know. JSON and JSON Lines come out as the report without redaction would have been, byte for byte, and render to the
+// very bytes in every format. Of the other formats the words are the same; lines of a text are broken at other places, and
+// quotations that were shortened stay as short as they were.
 func Reveal(key redact.Key, report []byte) (revealed []byte, unknown int) {
 	text := string(report)
 	head := strings.TrimLeft(text[:min(len(text), 100)], " \r\n\ufeff")

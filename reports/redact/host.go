@@ -42,31 +42,34 @@ func (r *Redactor) host(name string) string {
 	return strings.Replace(name, bare, out, 1)
 }
 
-// domain redacts the name of a domain as a whole; of a name with underscores, as service records have, these stay.
+// domain redacts the name of a domain as a whole; what a service record puts before it stays: _ldap._tcp.dc._msdcs.
 func (r *Redactor) domain(name string) string {
 	bare := strings.Trim(name, ".")
-	label, rest, dotted := strings.Cut(bare, ".")
-	switch {
-	case bare == "" || vendor(bare):
+	if bare == "" || vendor(bare) {
 		return name
-	case dotted && strings.HasPrefix(label, "_"):
-		return label + "." + r.domain(rest)
 	}
-	r.learnLabels(bare)
+	if i := strings.LastIndex("."+bare, "._"); i >= 0 {
+		service, rest, _ := strings.Cut(bare[i:], ".")
+		if rest == "" {
+			return name
+		}
+		return bare[:i] + service + "." + r.domain(rest)
+	}
+	for _, label := range ownerLabels(bare) {
+		r.learned = append(r.learned, Name{Domain, label})
+	}
 	return strings.Replace(name, bare, r.token(Domain, bare), 1)
 }
 
-// learnLabels remembers the label of a domain that names its owner: contoso of contoso.example.
-func (r *Redactor) learnLabels(domain string) {
+// ownerLabels is the labels of a domain that name its owner: contoso of contoso.example.
+func ownerLabels(domain string) (owners []string) {
 	labels := strings.Split(domain, ".")
-	if len(labels) == 1 {
-		return
-	}
 	for _, label := range labels[:len(labels)-1] {
 		if len(label) > minName && !known(label) && !tld(label) {
-			r.learned = append(r.learned, Name{Domain, label})
+			owners = append(owners, label)
 		}
 	}
+	return owners
 }
 
 var dnsForm = regexp.MustCompile(`(?:[\pL\pN_](?:[\pL\pN_-]*[\pL\pN_])?\.)+[\pL\pN](?:[\pL\pN-]*[\pL\pN])?`)

@@ -54,6 +54,10 @@ func ParseKey(raw []byte) (Key, error) {
 func (k Key) Reveal(text string, write func(original string) string) (revealed string, unknown int) {
 	return tokenForm.ReplaceAllStringFunc(text, func(token string) string {
 		original, ok := k.Tokens[token]
+		if !ok && token == strings.ToUpper(token) { // within a heading in capitals
+			original, ok = k.Tokens[strings.ToLower(token)]
+			original = strings.ToUpper(original)
+		}
 		switch {
 		case !ok:
 			unknown++

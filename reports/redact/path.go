@@ -93,7 +93,7 @@ func wellKnownAccount(name string) bool { return wellKnownAccounts[fold(name)] }
 
 // Account redacts a text that is an account as a whole: DOMAIN\user, a SID, a user alone. "N/A" stays.
 func (r *Redactor) Account(text string) string {
-	if strings.ContainsAny(text, `\@ =,`) || sidForm.MatchString(text) {
+	if strings.ContainsAny(text, `\@ =,{`) || sidForm.MatchString(text) {
 		return r.Text(text)
 	}
 	if text == "" || text == "N/A" || strings.HasPrefix(text, "S-1-") || wellKnownAccount(text) || allKnown(text) {

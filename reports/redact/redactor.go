@@ -44,7 +44,9 @@ func (r *Redactor) know(names []Name) {
 func (r *Redactor) learn(n Name) {
 	if n.Kind == Domain && strings.Contains(n.Text, ".") {
 		r.domains[fold(n.Text)] = true
-		r.learnLabels(n.Text)
+		for _, label := range ownerLabels(n.Text) {
+			r.names.add(Name{Domain, label})
+		}
 	}
 	r.names.add(n)
 }

@@ -3,6 +3,7 @@ package redact
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -26,13 +27,14 @@ const (
 )
 
 // tokenForm is how every token looks: the kind, a number, letters from the second spelling on.
-var tokenForm = regexp.MustCompile(`\{(host|domain|mail|user|org|ip|mac|msgid|sid|subject|name|data)-[1-9][0-9]*[a-z]*\}`)
+var tokenForm = regexp.MustCompile(`(?i)\{(host|domain|mail|user|org|ip|mac|msgid|sid|subject|name|data)-[1-9][0-9]*[a-z]*\}`)
 
 // tokens gives each original its token.
 type tokens struct {
 	known     map[string]*entry // by the original in folded case
 	count     map[Kind]int
 	originals map[string]string // token → original
+	kinds     map[string]Kind   // what originals are, where more than one kind was met; in folded case
 }
 
 // entry is one original in all its spellings.
@@ -46,10 +48,27 @@ func newTokens() *tokens {
 	return &tokens{known: map[string]*entry{}, count: map[Kind]int{}, originals: map[string]string{}}
 }
 
-// of is the token of an original. An original has one kind: the first it was met as.
+// prefer settles what an original is that is met as several kinds: the most telling.
+func (t *tokens) prefer(names []Name) {
+	t.kinds = map[string]Kind{}
+	for _, n := range names {
+		key := fold(n.Text)
+		if was, ok := t.kinds[key]; !ok || slices.Index(telling, n.Kind) < slices.Index(telling, was) {
+			t.kinds[key] = n.Kind
+		}
+	}
+}
+
+// telling is the kinds, the most telling first.
+var telling = []Kind{Host, Domain, IP, MAC, SID, MsgID, Mail, User, Org, Subject, Word, Data}
+
+// of is the token of an original. An original has one kind: the most telling that is known of it, else the first.
 func (t *tokens) of(kind Kind, original string) string {
 	e := t.known[fold(original)]
 	if e == nil {
+		if better, ok := t.kinds[fold(original)]; ok {
+			kind = better
+		}
 		t.count[kind]++
 		e = &entry{kind: kind, number: t.count[kind]}
 		t.known[fold(original)] = e

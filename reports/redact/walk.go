@@ -18,8 +18,9 @@ func Document(doc any, names []Name) Key { return Documents(names, doc) }
 
 // Documents redacts several documents in place with the same tokens.
 func Documents(names []Name, docs ...any) Key {
-	r := New(slices.Concat(names, namesIn(docs)))
-	r.prepare(docs)
+	names = slices.Concat(names, namesIn(docs))
+	r := New(names)
+	r.prepare(names, docs)
 	for _, doc := range docs {
 		r.Apply(doc)
 	}
@@ -33,7 +34,7 @@ func (r *Redactor) Apply(doc any) {
 
 // prepare reads the documents once without changing them, to know the names that stand somewhere in a telling form
 // before they are met where nothing tells.
-func (r *Redactor) prepare(docs []any) {
+func (r *Redactor) prepare(names []Name, docs []any) {
 	scout := New(nil) // shares what r knows, and gives numbers of its own
 	scout.names, scout.keeps, scout.domains = r.names, r.keeps, r.domains
 	var members []string
@@ -50,7 +51,7 @@ func (r *Redactor) prepare(docs []any) {
 		walk(reflect.ValueOf(doc), "", look)
 		walk(reflect.ValueOf(doc), "", func(tag, s string) string { scout.field(tag, s); return s })
 	}
-	for _, n := range slices.Concat(r.learned, scout.learned) {
+	for _, n := range scout.learned {
 		if n.Kind != Data && n.Kind != SID {
 			r.learn(n)
 		}
@@ -61,6 +62,7 @@ func (r *Redactor) prepare(docs []any) {
 		}
 	}
 	r.tokens = newTokens()
+	r.tokens.prefer(slices.Concat(names, scout.learned))
 }
 
 func (r *Redactor) field(tag, s string) string {
