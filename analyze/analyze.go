@@ -80,7 +80,8 @@ func readAll(ctx context.Context, in *input, wants *facts.Wants, p *progress) ([
 	for _, i := range largestFirst(in.members) {
 		m := in.members[i]
 		g.Go(func() error {
-			extracts[i] = artifact.Read(ctx, m.Member, artifact.Context{Manifest: m.bundle.ManifestOf(m.Member), Wants: wants})
+			about := artifact.Context{Manifest: m.bundle.ManifestOf(m.Member), Wants: wants, Keep: in.share(m)}
+			extracts[i] = artifact.Read(ctx, m.Member, about)
 			_ = m.bundle.Verify(m.Member, extracts[i].SHA256) // a difference is noted as a Gap
 			p.done(m.Member)
 			return ctx.Err()

@@ -17,6 +17,7 @@ type input struct {
 	name    string
 	bundles []*bundle.Bundle
 	members []member
+	bytes   int64 // of all members, as declared
 }
 
 // member is a member with the manifest that speaks for it.
@@ -66,9 +67,22 @@ func (in *input) settle() {
 		}
 		for _, m := range b.Members {
 			in.members = append(in.members, member{m, b})
+			in.bytes += weight(m)
 		}
 	}
 	in.name = strings.Join(names, ", ")
+}
+
+// What all members together may keep of wanted events, in bytes, and what each may keep however small it is.
+const (
+	eventsKept      = 24 << 20
+	leastEventsKept = 256 << 10
+)
+
+// share is what one member may keep of wanted events. It goes by the member's size, so that the same bundle gives the same report
+// whatever is read first.
+func (in *input) share(m member) int {
+	return max(leastEventsKept, int(eventsKept*float64(weight(m.Member))/float64(in.bytes)))
 }
 
 // sha256 is the hash of a single bundle; it is computed while the members are read.

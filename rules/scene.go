@@ -14,7 +14,8 @@ type scene struct {
 	*facts.Server
 	byEvent map[facts.EventKey][]*facts.Event // by source in lower case and ID, and by source with ID 0; newest first
 	open    []facts.TrackedMessage            // messages that no tracking log ends, joined when first asked
-	before  *scene                            // the earlier look, when this is a later one at the same server; else nil
+	kept    map[*facts.EventLog]map[facts.EventKey]int
+	before  *scene // the earlier look, when this is a later one at the same server; else nil
 }
 
 // The times absence is judged by.
@@ -132,20 +133,37 @@ func (s *scene) dropsWanted(e *eventTest) (n int) {
 		if log.Dropped == 0 {
 			continue
 		}
-		counted, kept := 0, 0
+		counted, kept := 0, s.keptOf(log)
+		seen := map[facts.EventKey]bool{}
 		for _, c := range log.Inventory {
-			if e.about(c.Source, c.ID) {
-				counted += c.Count
+			if !e.about(c.Source, c.ID) {
+				continue
+			}
+			counted += c.Count
+			if key := (facts.EventKey{Source: strings.ToLower(c.Source), ID: c.ID}); !seen[key] {
+				seen[key] = true // its levels are kept together
+				counted -= kept[key]
 			}
 		}
-		for j := range log.Events {
-			if e.about(log.Events[j].Source, log.Events[j].ID) {
-				kept++
-			}
-		}
-		n = max(n, counted-kept)
+		n = max(n, counted)
 	}
 	return n
+}
+
+// keptOf counts the kept events of a log, by source in lower case and ID.
+func (s *scene) keptOf(log *facts.EventLog) map[facts.EventKey]int {
+	if known := s.kept[log]; known != nil {
+		return known
+	}
+	kept := map[facts.EventKey]int{}
+	for i := range log.Events {
+		kept[facts.EventKey{Source: strings.ToLower(log.Events[i].Source), ID: log.Events[i].ID}]++
+	}
+	if s.kept == nil {
+		s.kept = map[*facts.EventLog]map[facts.EventKey]int{}
+	}
+	s.kept[log] = kept
+	return kept
 }
 
 // carved is how many such leftovers lie outside the logs proper.

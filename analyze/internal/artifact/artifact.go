@@ -39,6 +39,7 @@ type Input struct {
 	First    string           // Head decoded; "" when Binary
 	Manifest *bundle.Manifest // nil when there is none
 	Wants    *facts.Wants
+	Keep     int            // bytes of events to keep at most; 0 is a default
 	Zone     *time.Location // of the server; nil unknown, then local times are taken as UTC and marked LocalTime
 
 	stream   *stream

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"postmortem/collect/bundle"
@@ -23,6 +22,7 @@ type eventLogs struct {
 	order []*openLog
 	last  *openLog // of the event before
 	over  int      // events of computers beyond maxComputers
+	room  eventRoom
 }
 
 // openLog is the log of one computer in the making.
@@ -32,16 +32,13 @@ type openLog struct {
 	spelled   string // the computer's name as the event before wrote it
 	inventory inventory
 	kinds     map[eventKind]*openKind
+	recent    [recentKinds]*openKind
 	last      *openKind
 	kept      map[facts.EventKey]*keptEvents
+	oldest    bool           // the event seen last is the oldest
+	newest    bool           // the event seen last is the newest
 	before    facts.Citation // the oldest record before the last loss
 	lost      bool           // there was a loss
-}
-
-// keptEvents is the newest MaxEventsKept wanted events of one source and ID.
-type keptEvents struct {
-	events []facts.Event
-	oldest int // index of the one to give way next, once there are MaxEventsKept
 }
 
 // openKind is one kind of event and whether a rule wants it.
@@ -49,17 +46,21 @@ type openKind struct {
 	eventKind
 	*eventTally
 	wanted bool
+	cited  bool        // see mayCite
+	kept   *keptEvents // once there is one
+	offset int64       // of its newest record in the file, for a reader that sets it
+	asked  bool        // that record is to be read again
 }
 
-// cited tells whether the report may cite the newest record of the kind though no rule wants it: it lists errors and
+// mayCite tells whether the report may cite the newest record of the kind though no rule wants it: it lists errors and
 // warnings that nothing explains, and takes an event of Exchange for proof that Exchange is there.
-func (k *openKind) cited() bool {
+func (k *openKind) mayCite() bool {
 	trouble := k.Level == "critical" || k.Level == facts.Error || k.Level == facts.Warning
 	return !k.wanted && (trouble || facts.ShowsExchange(k.Source))
 }
 
 func newEventLogs(in *Input, whole bool) *eventLogs {
-	return &eventLogs{in: in, whole: whole, byKey: make(map[string]*openLog)}
+	return &eventLogs{in: in, whole: whole, byKey: make(map[string]*openLog), room: newEventRoom(in.Keep)}
 }
 
 // of is the log of a computer, "" being one that is not named; nil when there are too many. Both spellings of one
@@ -109,19 +110,25 @@ func (o *openLog) enter(k *openKind, when time.Time, at bundle.Location) bool {
 	return k.wanted
 }
 
+// recentKinds is how many kinds are found again without a look-up in the map of all.
+const recentKinds = 256
+
 func (o *openLog) kind(source, alias string, id uint16, level facts.Level) *openKind {
 	kind := eventKind{source, id, level}
-	if o.last != nil && o.last.eventKind == kind {
-		return o.last
+	recent := &o.recent[(int(id)*31+len(source)*7+len(level))%recentKinds]
+	if k := *recent; k != nil && k.eventKind == kind {
+		o.last = k
+		return k
 	}
 	k := o.kinds[kind]
 	if k == nil {
-		k = &openKind{kind, o.inventory.tally(source, id, level), o.owner.wants(source, alias, id)}
+		k = &openKind{eventKind: kind, eventTally: o.inventory.tally(source, id, level), wanted: o.owner.wants(source, alias, id)}
+		k.cited = k.mayCite()
 		if k.eventTally != nil { // else the inventory is full
 			o.kinds[kind] = k
 		}
 	}
-	o.last = k
+	o.last, *recent = k, k
 	return k
 }
 
@@ -129,32 +136,16 @@ func (l *eventLogs) wants(source, alias string, id uint16) bool {
 	return l.in.Wants.Event(source, id) || (alias != "" && l.in.Wants.Event(alias, id))
 }
 
-// keep takes a wanted event. Of more than MaxEventsKept of one kind it keeps the newest: rules ask about the last hours.
-func (o *openLog) keep(e facts.Event) {
-	key := facts.EventKey{Source: strings.ToLower(e.Source), ID: e.ID}
-	k := o.kept[key]
-	if k == nil {
-		k = &keptEvents{}
-		o.kept[key] = k
-	}
-	if len(k.events) < facts.MaxEventsKept {
-		k.events = append(k.events, e)
-		return
-	}
-	k.events[k.oldest] = e
-	k.oldest = (k.oldest + 1) % len(k.events)
-	o.Dropped++
-}
-
 // reach widens the log to a record, and cites it where it is the oldest or the newest.
 func (o *openLog) reach(when time.Time, at bundle.Location) {
+	o.oldest, o.newest = false, false
 	if when.IsZero() {
 		return
 	}
-	if earlier(when, o.Oldest) {
+	if o.oldest = earlier(when, o.Oldest); o.oldest {
 		o.Oldest, o.OldestAt = when, facts.Citation{Location: at, Time: when}
 	}
-	if !when.Before(o.Newest) {
+	if o.newest = !when.Before(o.Newest); o.newest {
 		o.Newest, o.NewestAt = when, facts.Citation{Location: at, Time: when}
 	}
 }
@@ -193,9 +184,7 @@ func (o *openLog) settle() {
 		o.Oldest, o.OldestAt, o.Partial = o.before.Time, o.before, true
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(o.kept), compareKeys) {
-		k := o.kept[key]
-		o.Events = append(o.Events, k.events[k.oldest:]...)
-		o.Events = append(o.Events, k.events[:k.oldest]...)
+		o.Events = append(o.Events, o.kept[key].inOrder()...)
 	}
 	slices.SortStableFunc(o.Events, inRecordOrder)
 }

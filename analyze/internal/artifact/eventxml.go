@@ -117,7 +117,8 @@ func (r *evtxReading) xml(event []byte, line int) {
 	if !wanted {
 		return
 	}
-	e := r.event(&rec, body)
+	r.body = body
+	e := r.event(&rec)
 	e.Citation = at
 	o.keep(e)
 }

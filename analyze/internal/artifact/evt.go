@@ -194,7 +194,7 @@ func (r *evtReading) troubles() []*evtKind {
 	var all []*evtKind
 	for _, o := range r.origins {
 		for _, k := range o.kinds {
-			if k.eventTally != nil && k.newest > 0 && k.cited() {
+			if k.eventTally != nil && k.newest > 0 && k.cited {
 				all = append(all, k)
 			}
 		}

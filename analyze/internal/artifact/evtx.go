@@ -25,7 +25,10 @@ type evtxReading struct {
 	out     *facts.Extract
 	damages int
 	ring    bool  // newer records stand before older ones
-	last    int64 // number of the record before
+	number  int64 // of the record before
+	body    evtx.Body
+	names   []string // of the strings of the named event before
+	again   evtxAgain
 }
 
 func readEvtx(ctx context.Context, in *Input, out *facts.Extract) error {
@@ -39,16 +42,17 @@ func readEvtx(ctx context.Context, in *Input, out *facts.Extract) error {
 		return err
 	}
 	r := evtxReading{eventLogs: newEventLogs(in, true), out: out}
+	log.Leaving = func(from, to int64) { r.leaving(log, from, to) }
 	for rec, err := range log.Records() {
 		if err == nil {
 			r.record(rec)
 		} else if !r.damage(err) {
 			out.Gap(err.Error())
 			r.lose()
+			r.again.lose()
 			break
 		}
 	}
-	r.sample(ctx)
 	r.close()
 	return ctx.Err()
 }
@@ -61,47 +65,61 @@ func (r *evtxReading) record(rec *evtx.Record) {
 	if rec.Carved {
 		r.out.Carved++
 		if r.wants(rec.Provider, rec.Alias, rec.ID) {
-			body, _ := rec.Body()
-			o.carve(r.event(rec, body))
+			_ = rec.ReadBody(&r.body) // what is left is still better than nothing
+			o.carve(r.event(rec))
 		}
 		return
 	}
 	r.out.Records++
-	r.ring = r.ring || rec.Number < r.last
-	r.last = rec.Number
+	r.ring = r.ring || rec.Number < r.number
+	r.number = rec.Number
 	at := bundle.AtRecord(r.in.Path(), rec.Number)
-	if !o.count(rec.Provider, rec.Alias, rec.ID, evtxLevel(rec), rec.Time, at) {
+	wanted := o.count(rec.Provider, rec.Alias, rec.ID, evtxLevel(rec), rec.Time, at)
+	r.again.remember(o, rec.Offset)
+	if !wanted {
 		return
 	}
-	body, err := rec.Body()
-	if err != nil {
+	if err := rec.ReadBody(&r.body); err != nil {
 		r.note(fmt.Sprintf("event record %d: its strings are incomplete: %v", rec.Number, err))
 	}
-	o.keep(r.event(rec, body))
+	o.keep(r.event(rec))
 }
 
-func (r *evtxReading) event(rec *evtx.Record, body evtx.Body) facts.Event {
+// event is a record whose body was read.
+func (r *evtxReading) event(rec *evtx.Record) facts.Event {
+	body := &r.body
 	e := facts.Event{
 		Citation: facts.Citation{Location: bundle.AtRecord(r.in.Path(), rec.Number), Time: rec.Time},
 		Source:   rec.Provider, Alias: rec.Alias, ID: rec.ID, Qualifiers: rec.Qualifiers,
 		Level: evtxLevel(rec), Category: rec.Task, CategoryName: body.Task, Computer: rec.Computer,
 		Data: body.Binary, Text: body.Message, SecondReader: rec.SecondReader,
 	}
-	e.Strings, e.Names = insertionStrings(body.Strings)
+	e.Strings, e.Names = insertionStrings(body.Strings, r.names)
+	if e.Names != nil {
+		r.names = e.Names
+	}
 	return e
 }
 
-// insertionStrings splits strings from their names, which are nil when no string has one.
-func insertionStrings(all []evtx.String) (values, names []string) {
+// insertionStrings splits strings from their names, which are nil when no string has one. Where the names are those before,
+// the list is shared.
+func insertionStrings(all []evtx.String, before []string) (values, names []string) {
 	values = make([]string, len(all))
-	for i, s := range all {
-		values[i] = s.Value
-		if s.Name != "" && names == nil {
-			names = make([]string, len(all))
-		}
-		if names != nil {
-			names[i] = s.Name
-		}
+	named, same := false, len(before) == len(all)
+	for i := range all {
+		values[i] = all[i].Value
+		named = named || all[i].Name != ""
+		same = same && before[i] == all[i].Name
+	}
+	if !named {
+		return values, nil
+	}
+	if same {
+		return values, before
+	}
+	names = make([]string, len(all))
+	for i := range all {
+		names[i] = all[i].Name
 	}
 	return values, names
 }
@@ -143,6 +161,7 @@ func (r *evtxReading) damage(err error) bool {
 	reason := d.Error()
 	if d.Lost > 0 || !errors.Is(err, evtx.ErrChecksum) {
 		r.lose()
+		r.again.lose()
 	}
 	if d.Lost > 0 {
 		reason += fmt.Sprintf(" (%d lost)", d.Lost)
@@ -161,6 +180,7 @@ func (r *evtxReading) close() {
 	if more := r.damages - maxDamageGaps; more > 0 {
 		r.out.Gap(fmt.Sprintf("%d further damages of this log", more))
 	}
+	r.again.settle()
 	r.finish(r.out)
 	if r.ring && r.out.Damaged > 0 {
 		r.out.Distrust() // what follows a loss in the file may be older than what was lost

@@ -31,6 +31,7 @@ type eventKind struct {
 // costs no look-up.
 type eventTally struct {
 	facts.EventCount
+	newest bool // the event seen last is the newest
 }
 
 // tally finds or begins the line of a kind of event. It is nil when the inventory is full; a nil tally may be used.
@@ -45,7 +46,7 @@ func (v *inventory) tally(source string, id uint16, level facts.Level) *eventTal
 	if v.kinds == nil {
 		v.kinds = make(map[eventKind]*eventTally)
 	}
-	t := &eventTally{facts.EventCount{Source: source, ID: id, Level: level}}
+	t := &eventTally{EventCount: facts.EventCount{Source: source, ID: id, Level: level}}
 	v.kinds[kind] = t
 	return t
 }
@@ -67,7 +68,7 @@ func (t *eventTally) see(when time.Time, at bundle.Location) {
 	if t.First.IsZero() || (!when.IsZero() && when.Before(t.First)) {
 		t.First = when
 	}
-	if !when.Before(t.Last) {
+	if t.newest = !when.Before(t.Last); t.newest {
 		t.Last = when
 		t.At = facts.Citation{Location: at, Time: when}
 	}

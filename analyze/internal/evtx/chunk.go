@@ -22,12 +22,24 @@ type chunk struct {
 	strict      bool   // templates are checked to be the ones meant: they may have been overwritten
 	sound       bool   // its header can be relied on
 
+	own      []byte           // 64 KiB, where the file's bytes have to be copied
 	programs map[int]*program // compiled templates by offset
+	ops      []op             // room for the steps of programs to come
+	spare    []*program       // made in earlier uses of the chunk
+	made     int              // of spare, in use
 	names    names            // shared by all chunks of a log
 	values   [maxNested + 1]values
-	frames   []frame // room for the body being read
+	runner   runner // of the body being read
 
 	compiled, steps, text int // spent of the chunk's budgets
+}
+
+// memory is the chunk's own 64 KiB.
+func (c *chunk) memory() []byte {
+	if c.own == nil {
+		c.own = make([]byte, chunkSize)
+	}
+	return c.own
 }
 
 // reset turns c to the next block of the file.
@@ -35,6 +47,7 @@ func (c *chunk) reset(data []byte, base int64) {
 	c.data, c.base = data, base
 	c.compiled, c.steps, c.text, c.strict = 0, 0, 0, false
 	clear(c.programs)
+	c.ops, c.made = c.ops[:0], 0
 	c.headless = !hasMagic(data, 0, chunkMagic)
 	c.first, c.last, c.free, c.sound = 0, 0, len(data), false
 	if c.headless || len(data) < chunkHeaderSize {

@@ -1,6 +1,9 @@
 package evtx
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // The tokens of binary XML, [MS-EVEN6] 2.2.12. Flag 0x40 means that more of the same follows.
 const (
@@ -32,22 +35,46 @@ type compiler struct {
 	definition bool // inside a template definition elements bear a dependency identifier
 	depth      int
 	done       bool
-	ops        []op
+	ops        []op // of chunk.ops, from where the program begins
 }
 
 // compile reads elements from at up to end. The work is charged to the chunk.
 func (c *chunk) compile(at, end int, definition bool) *program {
-	p := compiler{cursor: cursor{b: c.data[:min(max(end, at), len(c.data))], at: at}, chunk: c, definition: definition}
+	p := compiler{
+		cursor: cursor{b: c.data[:min(max(end, at), len(c.data))], at: at}, chunk: c, definition: definition, ops: c.ops[len(c.ops):],
+	}
 	err := p.run()
 	c.compiled += p.at - at
 	if c.compiled > chunkCompile && err == nil {
 		err = ErrLimit
 	}
-	program := &program{ops: p.ops, err: err}
+	c.keepOps(p.ops)
+	program := c.program()
+	program.ops, program.err = slices.Clip(p.ops), err
 	if err == nil {
 		program.locate()
 	}
 	return program
+}
+
+// keepOps takes the room that the steps of a program took, or the larger room that they had to be moved to.
+func (c *chunk) keepOps(ops []op) {
+	if len(ops) <= cap(c.ops)-len(c.ops) {
+		c.ops = c.ops[:len(c.ops)+len(ops)]
+		return
+	}
+	c.ops = ops
+}
+
+// program is an empty one, of an earlier use of the chunk where there is one.
+func (c *chunk) program() *program {
+	if c.made == len(c.spare) {
+		c.spare = append(c.spare, &program{})
+	}
+	c.made++
+	p := c.spare[c.made-1]
+	*p = program{}
+	return p
 }
 
 func (p *compiler) run() error {

@@ -50,8 +50,8 @@ func (a *agreement) add(t *testing.T, file string) {
 
 func (a *agreement) record(t *testing.T, r *Reader, rec *Record) {
 	lib := golang.NewChunk()
-	lib.Data = r.chunk.data
-	decoded := decode(&lib, rec.Offset-r.chunk.base+recordHeader)
+	lib.Data = rec.chunk.data
+	decoded := decode(&lib, rec.Offset-rec.chunk.base+recordHeader)
 	var other Record
 	if decoded == nil || !fill(&other, decoded) {
 		a.silent++

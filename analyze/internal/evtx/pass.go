@@ -52,15 +52,22 @@ func (p *pass) damage(at int, err error, lost int) bool {
 // visit reads one record; where the walker fails, the second reader has its turn.
 func (p *pass) visit(at, size int) bool {
 	rec := &p.record
-	err := p.chunk.read(at, size, rec)
+	err := p.readRecord(p.chunk, at, size, rec)
 	p.expect = uint64(rec.Number) + 1
 	p.next = max(p.next, p.expect)
 	if err != nil {
-		if !p.second.read(p.chunk, at, size, rec) {
-			return p.yield(nil, &Damage{Offset: rec.Offset, Number: rec.Number, Lost: 1, Err: err})
-		}
+		return p.yield(nil, &Damage{Offset: rec.Offset, Number: rec.Number, Lost: 1, Err: err})
 	}
 	return p.yield(rec, nil)
+}
+
+// readRecord reads a record, by the second reader where the walker fails.
+func (r *Reader) readRecord(c *chunk, at, size int, rec *Record) error {
+	err := c.read(at, size, rec, &r.last)
+	if err != nil && r.second.read(c, at, size, rec) {
+		return nil
+	}
+	return err
 }
 
 // resync reports a stretch in which no record begins; the numbers before and after tell how many were lost.
@@ -101,7 +108,7 @@ func (p *pass) carve(from int) bool {
 	c.strict = true
 	for at := c.nextRecord(from, len(c.data)); at < len(c.data); {
 		size := c.recordAt(at, len(c.data))
-		if err := c.read(at, size, &p.record); err == nil && p.record.Provider != "" && !p.record.Time.IsZero() {
+		if err := c.read(at, size, &p.record, &p.last); err == nil && p.record.Provider != "" && !p.record.Time.IsZero() {
 			p.record.Carved = true
 			if !p.yield(&p.record, nil) {
 				return false

@@ -12,28 +12,48 @@ import (
 type Reader struct {
 	Header Header
 
-	src    io.Reader
-	buf    [chunkSize]byte
-	filled int   // bytes of buf that are already there
-	base   int64 // offset of buf in the file
-	chunk  chunk
+	// Leaving, unless nil, is called with a part of the file whose records Again can give for the last time.
+	Leaving func(from, to int64)
+
+	src    source
+	staged []byte // the start of the next block, where that does not come as a whole
+	base   int64  // offset of the next block in the file
+	recent [window]chunk
+	turn   int // of recent: the chunk being read
+	names  names
+	last   lastNames
 	record Record
 	second second
 	chunks int    // begun
 	next   uint64 // the highest record number met, and 1
 }
 
-// New reads the file header. Its error is ErrSignature, or what reading src gave.
+// window is how many chunks are kept to be asked about again.
+const window = 8
+
+// Blocks is a stream that can hand out its bytes without a copy. What Next gives must stay as it is until window chunks more
+// were asked for: three calls, if blocks are of 256 KiB.
+type Blocks interface {
+	io.Reader
+	Next() ([]byte, error)
+}
+
+// New reads the file header. Its error is ErrSignature, or what reading src gave. Where src is a Blocks whose blocks end at
+// the ends of chunks, nothing is copied.
 func New(src io.Reader) (*Reader, error) {
-	r := &Reader{src: src}
-	r.chunk.programs, r.chunk.names = make(map[int]*program), make(names)
-	n, err := io.ReadFull(src, r.buf[:blockSize])
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	r := &Reader{src: source{r: src}, names: make(names)}
+	r.src.blocks, _ = src.(Blocks)
+	for i := range r.recent {
+		c := &r.recent[i]
+		c.programs, c.names = make(map[int]*program), r.names
+	}
+	head, err := r.src.take(make([]byte, blockSize))
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	switch head := r.buf[:n]; {
+	switch n := len(head); {
 	case hasMagic(head, 0, chunkMagic):
-		r.filled = n
+		r.staged = bytes.Clone(head)
 	case n >= 128 && hasMagic(head, 0, fileMagic):
 		r.Header, r.base = parseHeader(head), blockSize
 	case n < blockSize:
@@ -49,8 +69,9 @@ func New(src io.Reader) (*Reader, error) {
 func (r *Reader) Records() iter.Seq2[*Record, error] {
 	return func(yield func(*Record, error) bool) {
 		for {
-			block, err := r.block()
-			if len(block) > 0 && !r.read(block, yield) {
+			c := r.fresh()
+			block, err := r.block(c)
+			if len(block) > 0 && !r.read(c, block, yield) {
 				return
 			}
 			if err != nil {
@@ -59,6 +80,7 @@ func (r *Reader) Records() iter.Seq2[*Record, error] {
 				} else {
 					err = fmt.Errorf("at %#x: %w", r.base, err)
 				}
+				r.leave()
 				if err != nil {
 					yield(nil, err)
 				}
@@ -83,20 +105,65 @@ func (r *Reader) missing() error {
 	return d
 }
 
-// block fills the buffer with the next 64 KiB; io.EOF comes with the last, possibly shorter one.
-func (r *Reader) block() ([]byte, error) {
-	n, err := io.ReadFull(r.src, r.buf[r.filled:])
-	n += r.filled
-	r.filled = 0
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = io.EOF
+// fresh is the chunk that was read longest ago, to be used for the next one.
+func (r *Reader) fresh() *chunk {
+	r.turn = (r.turn + 1) % window
+	c := &r.recent[r.turn]
+	r.forget(c)
+	return c
+}
+
+func (r *Reader) forget(c *chunk) {
+	if len(c.data) > 0 && r.Leaving != nil {
+		r.Leaving(c.base, c.base+int64(len(c.data)))
 	}
-	return r.buf[:n], err
+	c.data = nil
+}
+
+// leave forgets all chunks, the oldest first.
+func (r *Reader) leave() {
+	for i := range window {
+		r.forget(&r.recent[(r.turn+1+i)%window])
+	}
+}
+
+// Again is the record at an offset that a Record bore, as long as its chunk is in the window. The Record stays valid until the
+// next call.
+func (r *Reader) Again(offset int64) (*Record, bool) {
+	for i := range r.recent {
+		c := &r.recent[i]
+		at := offset - c.base
+		if at < 0 || at >= int64(len(c.data)) {
+			continue
+		}
+		size := c.recordAt(int(at), len(c.data))
+		if size == 0 {
+			return nil, false
+		}
+		err := r.readRecord(c, int(at), size, &r.record)
+		return &r.record, err == nil
+	}
+	return nil, false
+}
+
+// block is the next 64 KiB: in place where they come so, else in memory of c. io.EOF comes with the last, possibly shorter one.
+func (r *Reader) block(c *chunk) ([]byte, error) {
+	if len(r.staged) > 0 {
+		n := copy(c.memory(), r.staged)
+		r.staged = nil
+		more, err := r.src.fill(c.memory()[n:])
+		return c.memory()[:n+more], err
+	}
+	if b := r.src.whole(chunkSize); b != nil {
+		return b, nil
+	}
+	n, err := r.src.fill(c.memory())
+	return c.memory()[:n], err
 }
 
 // read yields the records of one block. When a chunk begins inside the block instead of at its start (bytes were lost
 // or added), the rest is kept for the next one.
-func (r *Reader) read(block []byte, yield func(*Record, error) bool) bool {
+func (r *Reader) read(c *chunk, block []byte, yield func(*Record, error) bool) bool {
 	base := r.base
 	r.base += int64(len(block))
 	if !hasMagic(block, 0, chunkMagic) {
@@ -104,13 +171,13 @@ func (r *Reader) read(block []byte, yield func(*Record, error) bool) bool {
 			return true
 		}
 		if i := bytes.Index(block, []byte(chunkMagic)); i > 0 {
-			r.filled = copy(r.buf[:], block[i:])
+			r.staged = bytes.Clone(block[i:])
 			r.base = base + int64(i)
 			return yield(nil, &Damage{Offset: base, Number: -1, Err: ErrChunk})
 		}
 	}
-	r.chunk.reset(block, base)
-	p := pass{Reader: r, chunk: &r.chunk, yield: yield}
+	c.reset(block, base)
+	p := pass{Reader: r, chunk: c, yield: yield}
 	return p.run()
 }
 

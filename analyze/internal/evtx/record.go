@@ -1,6 +1,7 @@
 package evtx
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -31,15 +32,15 @@ type Record struct {
 // recordHeader is the bytes before a record's binary XML.
 const recordHeader = 24
 
-// read fills rec from the record at [at, at+size) of the chunk.
-func (c *chunk) read(at, size int, rec *Record) error {
+// read fills rec from the record at [at, at+size) of the chunk. last is what the fields of records before were.
+func (c *chunk) read(at, size int, rec *Record, last *lastNames) error {
 	*rec = Record{Number: int64(le.Uint64(c.data[at+8:])), Offset: c.base + int64(at), chunk: c}
 	program, err := c.fragment(at+recordHeader, at+size-4, &c.values[0])
 	if err != nil {
 		return err
 	}
 	rec.program = program
-	return rec.system(&c.values[0])
+	return rec.system(&c.values[0], last)
 }
 
 // fragment reads binary XML: a template instance, whose values go to v, or plain elements.
@@ -98,7 +99,7 @@ func (c *chunk) template(at, size int) *program {
 }
 
 // system fills the fields that a record is known by. Without an event ID it is none.
-func (rec *Record) system(v *values) error {
+func (rec *Record) system(v *values, last *lastNames) error {
 	p := rec.program
 	id, ok := p.number(fieldID, v)
 	if !ok {
@@ -113,10 +114,10 @@ func (rec *Record) system(v *values) error {
 	rec.Level, rec.Task = uint8(level), uint16(task)
 	rec.Keywords, _ = p.number(fieldKeywords, v)
 	rec.Time = p.time(v)
-	rec.Provider = p.string(fieldProvider, v, rec.chunk.names)
-	rec.Alias = p.string(fieldAlias, v, rec.chunk.names)
-	rec.Computer = p.string(fieldComputer, v, rec.chunk.names)
-	rec.Channel = p.string(fieldChannel, v, rec.chunk.names)
+	rec.Provider = p.string(fieldProvider, v, rec.chunk.names, last)
+	rec.Alias = p.string(fieldAlias, v, rec.chunk.names, last)
+	rec.Computer = p.string(fieldComputer, v, rec.chunk.names, last)
+	rec.Channel = p.string(fieldChannel, v, rec.chunk.names, last)
 	return nil
 }
 
@@ -150,11 +151,17 @@ func parseNumber(s string) (uint64, bool) {
 func (p *program) time(v *values) time.Time { return plausible(p.anyTime(v)) }
 
 func plausible(t time.Time) time.Time {
-	if t.Year() < 1980 || t.Year() >= 2100 {
+	if s := t.Unix(); s < year1980 || s >= year2100 {
 		return time.Time{}
 	}
 	return t
 }
+
+// The starts of years in UTC, in seconds since 1970.
+const (
+	year1980 = 315_532_800
+	year2100 = 4_102_444_800
+)
 
 func (p *program) anyTime(v *values) time.Time {
 	pieces := p.pieces(fieldTime)
@@ -169,27 +176,44 @@ func (p *program) anyTime(v *values) time.Time {
 	return valueTime(typ, raw[:min(len(raw), maxSystemText)])
 }
 
+// lastName is what a field was in the record before, so that it need not be looked up when it is the same again.
+type lastName struct {
+	raw  []byte
+	name string
+}
+
+type lastNames [fieldCount]lastName
+
+// of is the interned text of raw.
+func (l *lastName) of(raw []byte, known names) string {
+	if !bytes.Equal(l.raw, raw) {
+		l.raw = append(l.raw[:0], raw...)
+		l.name = known.intern(raw)
+	}
+	return l.name
+}
+
 // string is field f as text, cut at a length no honest name has.
-func (p *program) string(f field, v *values, known names) string {
+func (p *program) string(f field, v *values, known names, last *lastNames) string {
 	pieces := p.pieces(f)
 	if len(pieces) == 1 {
-		return pieces[0].name(v, known)
+		return pieces[0].name(v, known, &last[f])
 	}
 	var s string
-	for _, piece := range pieces[:min(len(pieces), maxSlotPieces)] {
-		s += piece.name(v, known)
+	for i := range pieces[:min(len(pieces), maxSlotPieces)] {
+		s += pieces[i].name(v, known, &last[f])
 	}
 	return s
 }
 
-func (o op) name(v *values, known names) string {
+func (o *op) name(v *values, known names, last *lastName) string {
 	if o.sub < 0 {
 		return o.text[:min(len(o.text), maxSystemText)]
 	}
 	typ, raw := v.value(o.sub)
 	raw = raw[:min(len(raw), maxSystemText)]
 	if typ == typeString {
-		return known.intern(trimNUL(raw))
+		return last.of(trimNUL(raw), known)
 	}
 	return valueText(typ, raw)
 }

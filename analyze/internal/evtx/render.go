@@ -2,6 +2,7 @@ package evtx
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"strconv"
@@ -16,25 +17,37 @@ var le = binary.LittleEndian
 
 // valueText words a value as Event Viewer's XML does. Arrays are joined with ", ".
 func valueText(typ uint8, raw []byte) string {
+	var small [64]byte
+	return string(appendValue(small[:0], typ, raw))
+}
+
+// appendValue is valueText behind out.
+func appendValue(out []byte, typ uint8, raw []byte) []byte {
 	if typ&typeArray != 0 {
-		return strings.Join(valueItems(typ, raw), ", ")
+		return append(out, strings.Join(valueItems(typ, raw), ", ")...)
 	}
 	if len(raw) < fixedSize(typ) {
-		return ""
+		return out
 	}
 	switch typ {
 	case typeString:
-		return utf16String(trimNUL(raw))
+		return appendUTF16(out, trimNUL(raw))
 	case typeANSI:
-		return ansiString(raw)
+		return append(out, ansiString(raw)...)
 	case typeInt8, typeInt16, typeInt32, typeInt64:
-		return strconv.FormatInt(signed(raw), 10)
+		return strconv.AppendInt(out, signed(raw), 10)
 	case typeUint8, typeUint16, typeUint32, typeUint64:
-		return strconv.FormatUint(unsigned(raw), 10)
+		return strconv.AppendUint(out, unsigned(raw), 10)
 	case typeHex32, typeHex64, typeSize:
-		return "0x" + strconv.FormatUint(unsigned(raw), 16)
+		return strconv.AppendUint(append(out, "0x"...), unsigned(raw), 16)
+	case typeGUID:
+		return appendGUID(out, raw)
+	case typeFileTime, typeSysTime:
+		return appendTime(out, valueTime(typ, raw))
+	case typeSID:
+		return appendSID(out, raw)
 	default:
-		return structText(typ, raw)
+		return append(out, structText(typ, raw)...)
 	}
 }
 
@@ -48,12 +61,6 @@ func structText(typ uint8, raw []byte) string {
 		return strconv.FormatBool(le.Uint32(raw) != 0)
 	case typeBinary:
 		return fmt.Sprintf("%X", raw)
-	case typeGUID:
-		return guidText(raw)
-	case typeFileTime, typeSysTime:
-		return timeText(valueTime(typ, raw))
-	case typeSID:
-		return sidText(raw)
 	}
 	return ""
 }
@@ -80,10 +87,7 @@ func valueItems(typ uint8, raw []byte) []string {
 func stringItems(raw []byte) []string {
 	items := make([]string, 0, 8)
 	for len(raw) >= 2 && len(items) < maxStrings {
-		n := 0
-		for n+1 < len(raw) && (raw[n] != 0 || raw[n+1] != 0) {
-			n += 2
-		}
+		n := textEnd(raw)
 		items = append(items, utf16String(raw[:n]))
 		raw = raw[min(n+2, len(raw)):]
 	}
@@ -94,7 +98,7 @@ func sidItems(raw []byte) []string {
 	var items []string
 	for len(raw) >= 8 && len(items) < maxStrings {
 		n := min(8+4*int(raw[1]), len(raw))
-		items = append(items, sidText(raw[:n]))
+		items = append(items, string(appendSID(nil, raw[:n])))
 		raw = raw[n:]
 	}
 	return items
@@ -133,28 +137,36 @@ func signed(b []byte) int64 {
 	return int64(unsigned(b)<<unused) >> unused
 }
 
-func guidText(b []byte) string {
-	return fmt.Sprintf("{%08x-%04x-%04x-%x-%x}", le.Uint32(b), le.Uint16(b[4:]), le.Uint16(b[6:]), b[8:10], b[10:16])
+// appendGUID words a GUID: a number, two numbers, and eight bytes of which the first two stand apart.
+func appendGUID(out, b []byte) []byte {
+	head := [8]byte{b[3], b[2], b[1], b[0], b[5], b[4], b[7], b[6]}
+	out = append(out, '{')
+	out = append(hex.AppendEncode(out, head[:4]), '-')
+	out = append(hex.AppendEncode(out, head[4:6]), '-')
+	out = append(hex.AppendEncode(out, head[6:]), '-')
+	out = append(hex.AppendEncode(out, b[8:10]), '-')
+	return append(hex.AppendEncode(out, b[10:16]), '}')
 }
 
-// sidText words a security identifier: revision, count of sub-authorities, authority (big-endian), sub-authorities.
-func sidText(b []byte) string {
+// appendSID words a security identifier: revision, count of sub-authorities, authority (big-endian), sub-authorities.
+func appendSID(out, b []byte) []byte {
 	if len(b) < 8 || len(b) < 8+4*int(b[1]) {
-		return fmt.Sprintf("%X", b)
+		return fmt.Appendf(out, "%X", b)
 	}
 	authority := uint64(binary.BigEndian.Uint16(b[2:]))<<32 | uint64(binary.BigEndian.Uint32(b[4:]))
-	sid := []byte("S-" + strconv.Itoa(int(b[0])) + "-" + strconv.FormatUint(authority, 10))
+	out = strconv.AppendUint(append(out, "S-"...), uint64(b[0]), 10)
+	out = strconv.AppendUint(append(out, '-'), authority, 10)
 	for i := range int(b[1]) {
-		sid = strconv.AppendUint(append(sid, '-'), uint64(le.Uint32(b[8+4*i:])), 10)
+		out = strconv.AppendUint(append(out, '-'), uint64(le.Uint32(b[8+4*i:])), 10)
 	}
-	return string(sid)
+	return out
 }
 
-func timeText(t time.Time) string {
+func appendTime(out []byte, t time.Time) []byte {
 	if t.IsZero() {
-		return ""
+		return out
 	}
-	return t.Format("2006-01-02T15:04:05.0000000Z")
+	return t.AppendFormat(out, "2006-01-02T15:04:05.0000000Z")
 }
 
 // valueTime reads FILETIME (100 ns since 1601) and SYSTEMTIME (eight words; year, month, weekday, day, …), both in UTC.

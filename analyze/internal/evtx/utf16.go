@@ -2,18 +2,38 @@ package evtx
 
 import (
 	"encoding/binary"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // utf16String decodes little-endian UTF-16. A lone surrogate becomes U+FFFD, an odd last byte is ignored.
 func utf16String(b []byte) string {
-	if s, ok := asciiString(b); ok {
-		return s
+	var small [256]byte
+	return string(appendUTF16(small[:0], b))
+}
+
+// appendUTF16 is utf16String behind out: four units at a time as long as all are ASCII.
+func appendUTF16(out, b []byte) []byte {
+	out = slices.Grow(out, len(b)/2)
+	for len(b) >= 8 {
+		v := binary.LittleEndian.Uint64(b)
+		if v&0xFF80FF80FF80FF80 != 0 {
+			return appendUnits(out, b)
+		}
+		out = append(out, byte(v), byte(v>>16), byte(v>>32), byte(v>>48))
+		b = b[8:]
 	}
-	out := make([]byte, 0, len(b))
+	return appendUnits(out, b)
+}
+
+func appendUnits(out, b []byte) []byte {
 	for i := 0; i+1 < len(b); i += 2 {
 		r := rune(binary.LittleEndian.Uint16(b[i:]))
+		if r < utf8.RuneSelf {
+			out = append(out, byte(r))
+			continue
+		}
 		if utf16.IsSurrogate(r) {
 			var low rune
 			if i+3 < len(b) {
@@ -25,32 +45,21 @@ func utf16String(b []byte) string {
 		}
 		out = utf8.AppendRune(out, r)
 	}
-	return string(out)
+	return out
 }
 
-// asciiString is the fast path: four units at a time as long as all are ASCII.
-func asciiString(b []byte) (string, bool) {
-	n := len(b) / 2
-	var small [256]byte
-	out := small[:0]
-	if n > len(small) {
-		out = make([]byte, 0, n)
-	}
-	i := 0
-	for ; i+8 <= len(b); i += 8 {
-		v := binary.LittleEndian.Uint64(b[i:])
-		if v&0xFF80FF80FF80FF80 != 0 {
-			return "", false
+// textEnd is the length in bytes of the text at the start of b, up to its NUL or the end of b.
+func textEnd(b []byte) int {
+	n := 0
+	for ; n+8 <= len(b); n += 8 {
+		if v := binary.LittleEndian.Uint64(b[n:]); (v-0x0001000100010001)&^v&0x8000800080008000 != 0 {
+			break // a unit of it is zero
 		}
-		out = append(out, byte(v), byte(v>>16), byte(v>>32), byte(v>>48))
 	}
-	for ; i+1 < len(b); i += 2 {
-		if b[i+1] != 0 || b[i] >= utf8.RuneSelf {
-			return "", false
-		}
-		out = append(out, b[i])
+	for n+1 < len(b) && b[n]|b[n+1] != 0 {
+		n += 2
 	}
-	return string(out), true
+	return min(n, len(b)&^1)
 }
 
 // names keeps decoded names by their raw bytes, so that a provider met a million times is decoded once.

@@ -16,7 +16,7 @@ func ParseXML(event []byte) (Record, Body, error) {
 	}
 	rec.program.ops = p.ops
 	rec.program.locate()
-	if err := rec.system(&rec.chunk.values[0]); err != nil {
+	if err := rec.system(&rec.chunk.values[0], &lastNames{}); err != nil {
 		return rec, Body{}, err
 	}
 	body, err := rec.Body()

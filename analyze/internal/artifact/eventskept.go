@@ -1,0 +1,120 @@
+package artifact
+
+import (
+	"slices"
+	"strings"
+
+	"postmortem/rules/facts"
+)
+
+// keptEvents is the newest wanted events of one source and ID, at most facts.MaxEventsKept and as many as there is room for.
+type keptEvents struct {
+	events []facts.Event
+	oldest int // index of the one to give way next, once there are as many as may be
+}
+
+// inOrder is the events in the order in which they came.
+func (k *keptEvents) inOrder() []facts.Event {
+	return append(slices.Clip(k.events[k.oldest:]), k.events[:k.oldest]...)
+}
+
+// add takes an event; of more than most the oldest gives way. It returns by how many bytes more is kept.
+func (k *keptEvents) add(e facts.Event, most int) (grown int, dropped bool) {
+	grown = sizeOf(&e)
+	if len(k.events) < most {
+		k.events = append(k.events, e)
+		return grown, false
+	}
+	old := &k.events[k.oldest]
+	grown -= sizeOf(old)
+	*old = e
+	k.oldest = (k.oldest + 1) % len(k.events)
+	return grown, true
+}
+
+// cut leaves the newest events, and returns how many went and their bytes.
+func (k *keptEvents) cut(most int) (n, size int) {
+	n = len(k.events) - most
+	if n <= 0 {
+		return 0, 0
+	}
+	all := k.inOrder()
+	for i := range all[:n] {
+		size += sizeOf(&all[i])
+	}
+	k.events, k.oldest = slices.Clone(all[n:]), 0
+	return n, size
+}
+
+// sizeOf is about what an event takes in memory.
+func sizeOf(e *facts.Event) int {
+	const fixed, perString = 352, 16
+	n := fixed + len(e.Data) + len(e.Text) + perString*len(e.Strings)
+	for _, s := range e.Strings {
+		n += len(s)
+	}
+	return n
+}
+
+// eventRoom bounds the bytes of the events that one member keeps. Where they do not suffice, fewer of each kind are kept, the
+// newest: a rule asks whether some are there, or for some hundred.
+type eventRoom struct {
+	left int
+	most int // of one kind
+}
+
+// What a member keeps of one kind of event however little room it has, and what it keeps in all when nobody says.
+const (
+	leastEventsKept = 60
+	defaultRoom     = 32 << 20
+)
+
+func newEventRoom(bytes int) eventRoom {
+	if bytes <= 0 {
+		bytes = defaultRoom
+	}
+	return eventRoom{bytes, facts.MaxEventsKept}
+}
+
+// keep takes a wanted event. Of more than there is room for it keeps the newest of each kind: rules ask about the last hours.
+func (o *openLog) keep(e facts.Event) {
+	k := o.keptOf(&e)
+	grown, dropped := k.add(e, o.owner.room.most)
+	if dropped {
+		o.Dropped++
+	}
+	l := o.owner
+	for l.room.left -= grown; l.room.left < 0 && l.room.most > leastEventsKept; {
+		l.room.most = max(l.room.most/2, leastEventsKept)
+		l.cut()
+	}
+}
+
+// keptOf is where an event is kept: kinds that differ in their level alone are kept together.
+func (o *openLog) keptOf(e *facts.Event) *keptEvents {
+	last := o.last
+	if last != nil && last.kept != nil && last.Source == e.Source && last.ID == e.ID {
+		return last.kept
+	}
+	key := facts.EventKey{Source: strings.ToLower(e.Source), ID: e.ID}
+	k := o.kept[key]
+	if k == nil {
+		k = &keptEvents{}
+		o.kept[key] = k
+	}
+	if last != nil && last.Source == e.Source && last.ID == e.ID {
+		last.kept = k
+	}
+	return k
+}
+
+// cut makes room.
+func (l *eventLogs) cut() {
+	for _, o := range l.order {
+		for _, k := range o.kept {
+			n, size := k.cut(l.room.most)
+			o.Dropped += n
+			l.room.left += size
+		}
+	}
+}
