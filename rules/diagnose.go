@@ -61,7 +61,7 @@ func (c *Catalog) weigh(s *scene) (w weighing) {
 	w.pipeline = s.pipeline(w.symptoms)
 	for _, r := range c.Rules {
 		f := r.assess(s, bySymptom)
-		f.FitsStage = w.pipeline.Stop != "" && r.Stage == w.pipeline.Stop
+		f.FitsStage = w.pipeline.Stop != "" && (r.Stage == w.pipeline.Stop || slices.Contains(beneath, r.Stage))
 		if r.Kind == Advice {
 			w.advice = append(w.advice, f)
 		} else {

@@ -63,8 +63,8 @@
 //	probable      a symptom is observed, every requires holds, no contradicts holds
 //	possible      anything else
 //
-// Ranked by verdict, then whether mail stops at the rule's stage, confirms that hold, supports less contradicts, file
-// versions, severity, ID.
+// Ranked by verdict, then whether mail stops at the rule's stage (service and host carry all others), confirms that hold
+// less those that fail, supports less contradicts, file versions, severity, ID.
 //
 // # Verify steps and later bundles
 //

@@ -203,7 +203,7 @@ func lintQuiet(l *linter, r *Rule) {
 	for i := range r.Requires {
 		c := &r.Requires[i]
 		tested := slices.ContainsFunc(set.Quiet, func(e example) bool { return e.Clause == c.That })
-		if !tested && c.decidable() {
+		if !tested && c.canFail() {
 			l.say(r, "examples:", "no quiet example names clause: %s", c.That)
 		}
 	}
@@ -212,6 +212,14 @@ func lintQuiet(l *linter, r *Rule) {
 // decidable is false for a clause that only questions to the operator would decide.
 func (c *Clause) decidable() bool {
 	return slices.ContainsFunc(c.test.targets(), func(t bundle.Target) bool { return t.ID != "operator/question" })
+}
+
+// canFail is true when artifacts can show that the clause is not so: not of a question, nor of a choice that has one.
+func (c *Clause) canFail() bool {
+	if choice, ok := c.test.(*anyGroup); ok {
+		return !slices.ContainsFunc(choice.of, func(one Clause) bool { return !one.canFail() })
+	}
+	return c.decidable()
 }
 
 func lintUnknown(l *linter, r *Rule) {

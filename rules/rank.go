@@ -22,8 +22,8 @@ type measure struct {
 var measures = []measure{
 	{func(f *Finding) int { return -slices.Index(verdictOrder, f.Verdict) }, nil},
 	{fitsStage, func(int, int) string { return "mail stops at the stage it is about" }},
-	{func(f *Finding) int { return f.holding(Confirms) }, countWords("more of what confirms it holds")},
-	{func(f *Finding) int { return f.holding(Supports) - f.holding(Contradicts) }, countWords("more speaks for it than against it")},
+	{func(f *Finding) int { return f.count(Confirms, facts.Holds) - f.count(Confirms, facts.Fails) }, countWords("more of what confirms it holds, or less of it fails")},
+	{func(f *Finding) int { return f.count(Supports, facts.Holds) - f.count(Contradicts, facts.Holds) }, countWords("more speaks for it than against it")},
 	{fileVersions, countWords("the versions of files prove it")},
 	{func(f *Finding) int { return -slices.Index(Severities, f.Rule.Severity) }, countWords("it is more severe")},
 }
@@ -62,9 +62,9 @@ func fitsStage(f *Finding) int {
 	return 0
 }
 
-func (f *Finding) holding(role RoleOf) (n int) {
+func (f *Finding) count(role RoleOf, state facts.State) (n int) {
 	for _, e := range f.Evidence {
-		if e.Role == role && e.State == facts.Holds {
+		if e.Role == role && e.State == state {
 			n++
 		}
 	}

@@ -54,7 +54,7 @@ type Finding struct {
 	Missing   []bundle.Target
 	Conflicts []Conflict // artifacts that cannot both be current
 	Notes     []string   // "the Exchange version is unknown"
-	FitsStage bool       // mail stops at the very stage the rule is about
+	FitsStage bool       // mail stops at the stage the rule is about, or that stage carries all others
 	Listed    bool       // it belongs into the report; else it stays silent
 }
 

@@ -64,6 +64,9 @@ var Stages = []string{
 	"service", "host",
 }
 
+// beneath are the stages that carry all others: a service that dies or a full disk stops mail wherever it is.
+var beneath = []string{"service", "host"}
+
 // Severities, worst first.
 var Severities = []string{"critical", "high", "medium", "low"}
 
