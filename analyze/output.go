@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/term"
 
@@ -90,7 +91,7 @@ func clean(s string) string {
 		if r == '\n' || r == '\t' {
 			return r
 		}
-		if r < ' ' || (r >= 0x7f && r <= 0x9f) {
+		if r < ' ' || (r >= 0x7f && r <= 0x9f) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' {
 			return '\uFFFD'
 		}
 		return r

@@ -21,6 +21,7 @@ type program struct {
 // verbs are what the program does beside its main job: a file each, and a row here.
 var verbs = []func(program) *cobra.Command{
 	compareVerb,
+	showVerb,
 	rulesVerb,
 	revealVerb,
 }

@@ -33,14 +33,7 @@ func ComparisonFormatByName(name string) (ComparisonFormat, bool) {
 	return ComparisonFormat{}, false
 }
 
-func writeComparisonJSON(w io.Writer, c *Comparison, _ Options) error {
-	raw, err := json.MarshalIndent(c, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(append(inert(raw), '\n'))
-	return err
-}
+func writeComparisonJSON(w io.Writer, c *Comparison, _ Options) error { return EncodeJSON(w, c) }
 
 // ReadComparison reads the JSON of a comparison back; rendering it gives the bytes that comparing the bundles would have given.
 func ReadComparison(r io.Reader) (*Comparison, error) {

@@ -88,18 +88,25 @@ func dump(data string) string {
 	if err != nil || len(raw) == 0 {
 		return ""
 	}
-	out := "Data:\n"
-	for at := 0; at < len(raw); at += 8 {
-		line := raw[at:min(at+8, len(raw))]
+	return "Data:\n" + rows(raw, 0, 8)
+}
+
+// Dump is bytes of a file in hexadecimal, sixteen a line, each line with its offset.
+func Dump(raw []byte, from int64) string { return rows(raw, from, 16) }
+
+func rows(raw []byte, from int64, width int) string {
+	var out strings.Builder
+	for at := 0; at < len(raw); at += width {
+		line := raw[at:min(at+width, len(raw))]
 		text := strings.Map(func(r rune) rune {
 			if r < ' ' || r > '~' {
 				return '.'
 			}
 			return r
 		}, string(latin(line)))
-		out += fmt.Sprintf("%04x: % -24x %s\n", at, line, text)
+		fmt.Fprintf(&out, "%04x: %-*s %s\n", from+int64(at), width*3, fmt.Sprintf("% x", line), text)
 	}
-	return out
+	return out.String()
 }
 
 // latin makes each byte a letter.

@@ -16,8 +16,11 @@ const MaxJSON = 256 << 20
 // ErrNotReport means that the input is no JSON report of this program, or of a newer version of it.
 var ErrNotReport = errors.New("not a report of this program")
 
-func writeJSON(w io.Writer, r *Report, _ Options) error {
-	raw, err := json.MarshalIndent(r, "", "  ")
+func writeJSON(w io.Writer, r *Report, _ Options) error { return EncodeJSON(w, r) }
+
+// EncodeJSON writes a document as JSON that steers no terminal.
+func EncodeJSON(w io.Writer, document any) error {
+	raw, err := json.MarshalIndent(document, "", "  ")
 	if err != nil {
 		return err
 	}
