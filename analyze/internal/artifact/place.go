@@ -145,8 +145,8 @@ func (in *Input) evtxRecords(ctx context.Context, number int64) (found []PlacedE
 				return found, err
 			}
 		case rec.Number == number && len(found) < maxPlaced:
-			body, _ := rec.Body()
-			found = append(found, PlacedEvent{r.event(rec, body), rec.Carved})
+			_ = rec.ReadBody(&r.body) // what was read before a damage is shown
+			found = append(found, PlacedEvent{r.event(rec), rec.Carved})
 		case !rec.Carved:
 			seen.see(rec.Number)
 		}
