@@ -7,6 +7,7 @@ type Format struct {
 	Name      string // as --format takes it
 	Extension string // with the dot
 	Write     func(w io.Writer, r *Report, o Options) error
+	Apart     bool // several bundles are diagnosed apart and written one after the other
 }
 
 // Options is what the place a report is written to can show. The zero Options is a file.
@@ -17,10 +18,13 @@ type Options struct {
 
 // Formats is the table of formats; the first is the default.
 var Formats = []Format{
-	{"text", ".txt", writeText},
-	{"markdown", ".md", writeMarkdown},
-	{"html", ".html", writeHTML},
-	{"json", ".json", writeJSON},
+	{Name: "text", Extension: ".txt", Write: writeText},
+	{Name: "markdown", Extension: ".md", Write: writeMarkdown},
+	{Name: "html", Extension: ".html", Write: writeHTML},
+	{Name: "json", Extension: ".json", Write: writeJSON},
+	{Name: "jsonl", Extension: ".jsonl", Write: writeLine, Apart: true},
+	{Name: "timeline-csv", Extension: ".csv", Write: writeTimelineCSV},
+	{Name: "timesketch", Extension: ".jsonl", Write: writeTimesketch},
 }
 
 // FormatByName finds a format.

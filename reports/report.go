@@ -30,7 +30,13 @@ type Report struct {
 	Gaps        []Gap           `json:"gaps"`
 	Coverage    []Coverage      `json:"coverage"`
 	Events      []Event         `json:"events"`
+	Failure     string          `json:"-"`     // why the bundle could not be read at all; see Unreadable
 	Names       []redact.Name   `json:"names"` // what names the customer and stands in this document, as the facts know it: for redaction
+}
+
+// Unreadable stands for a bundle that could not be read, where the run goes on with others.
+func Unreadable(bundle string, why error) *Report {
+	return &Report{Schema: Schema, Bundle: Bundle{Name: quote(bundle)}, Failure: quote(why.Error())}
 }
 
 // Summary is the first thing a reader sees, settled here so that all formats open alike.
