@@ -20,6 +20,9 @@ import (
 
 // analyzeAll is the program's main job: bundles or JSON reports in, one report out.
 func analyzeAll(ctx context.Context, o options, stdin io.Reader, stdout, stderr io.Writer) error {
+	if o.format.Apart {
+		return analyzeApart(ctx, o, stdin, stdout, stderr)
+	}
 	r, err := reportOf(ctx, o, stdin, stderr)
 	if err != nil {
 		return err

@@ -36,14 +36,38 @@ func writeTo(name string, stdout io.Writer, render func(io.Writer, reports.Optio
 	return nil
 }
 
+// writeStream is writeTo for what is too much to hold.
+func writeStream(name string, stdout io.Writer, render func(io.Writer) error) error {
+	if name == "" {
+		return render(stdout)
+	}
+	var failed error
+	err := replaceBy(name, func(w io.Writer) error {
+		failed = render(w)
+		return failed
+	})
+	if err != nil && failed == nil {
+		return &problem{exitUnreadable, fmt.Errorf("report not written: %w", err), "name a file in a folder you may write to"}
+	}
+	return err
+}
+
 // replaceFile puts the new content in place in one step: an interrupted run leaves the old report whole.
 func replaceFile(name string, content []byte) error {
+	return replaceBy(name, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+// replaceBy is replaceFile for content that is written bit by bit.
+func replaceBy(name string, write func(io.Writer) error) error {
 	temp, err := os.CreateTemp(filepath.Dir(name), ".report-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(temp.Name())
-	_, err = temp.Write(content)
+	err = write(temp)
 	if closed := temp.Close(); err == nil {
 		err = closed
 	}

@@ -41,6 +41,20 @@ func (p *progress) start(members []member) {
 	)
 }
 
+// startCount shows how many of n bundles are done; one is another of them.
+func (p *progress) startCount(n int) {
+	if p.w != nil && n > 1 {
+		p.bar = progressbar.NewOptions(n, progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription("bundles"),
+			progressbar.OptionShowCount(), progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish())
+	}
+}
+
+func (p *progress) one() {
+	if p.bar != nil {
+		p.bar.Add(1)
+	}
+}
+
 func (p *progress) done(m *bundle.Member) {
 	if p.bar != nil {
 		p.bar.Add64(weight(m))

@@ -24,13 +24,15 @@ func TestSamples(t *testing.T) {
 	all, err := sample.Load(filepath.Join(samples, "src"))
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(all), 14, "stories")
+	schema := reportSchema(t)
 	for _, s := range all {
 		t.Run(s.Name, func(t *testing.T) {
 			made, err := s.Zip()
 			require.NoError(t, err)
 			bundle := filepath.Join(samples, s.Name+".zip")
 			same(t, bundle, made)
-			same(t, filepath.Join(samples, s.Name+".md"), reportOn(t, bundle))
+			r := keeps(t, schema, writtenAs(t, "json", bundle))
+			same(t, filepath.Join(samples, s.Name+".md"), rendered(t, r, "markdown"))
 		})
 	}
 }

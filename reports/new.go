@@ -56,13 +56,9 @@ func each[F, T any](from []F, to func(F) T) []T {
 	return out
 }
 
-// orEmpty keeps null out of the JSON.
-func orEmpty[T any](s []T) []T {
-	if s == nil {
-		return []T{}
-	}
-	return s
-}
+// orEmpty keeps null out of the JSON. It copies: what is done to a report later must not reach the catalog, which others
+// read at the same time.
+func orEmpty[T any](s []T) []T { return append(make([]T, 0, len(s)), s...) }
 
 func when(t time.Time) *time.Time {
 	if t.IsZero() {

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"postmortem/reports"
+)
+
+// reportSchema is the published schema of the JSON report.
+func reportSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	schema, err := jsonschema.NewCompiler().Compile("../reports/report.schema.json")
+	require.NoError(t, err)
+	return schema
+}
+
+// keeps holds what every report must: its JSON keeps to the schema, and its text fits 80 columns.
+func keeps(t *testing.T, schema *jsonschema.Schema, raw []byte) *reports.Report {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	require.NoError(t, err)
+	require.NoError(t, schema.Validate(doc))
+	r, err := reports.Read(bytes.NewReader(raw))
+	require.NoError(t, err)
+	for line := range strings.Lines(string(rendered(t, r, "text"))) {
+		assert.LessOrEqual(t, twwidth.Width(strings.TrimRight(line, "\n")), 80, line)
+	}
+	return r
+}
+
+func rendered(t *testing.T, r *reports.Report, format string) []byte {
+	t.Helper()
+	f, known := reports.FormatByName(format)
+	require.True(t, known, format)
+	var out bytes.Buffer
+	require.NoError(t, f.Write(&out, r, reports.Options{}))
+	return out.Bytes()
+}
+
+// TestSameBundleSameBytes holds for every format of the table that a bundle gives the same bytes however many cores read
+// it, and that a report rendered anew from JSON gives them too.
+func TestSameBundleSameBytes(t *testing.T) {
+	for _, name := range []string{"antigen-sink-leak", "damaged"} {
+		bundle := filepath.Join(samples, name+".zip")
+		doc, err := reports.Read(bytes.NewReader(writtenAs(t, "json", bundle)))
+		require.NoError(t, err)
+		cores := runtime.GOMAXPROCS(1)
+		for _, f := range reports.Formats {
+			first := writtenAs(t, f.Name, bundle)
+			assert.Equal(t, string(first), string(rendered(t, doc, f.Name)), "%s as %s, anew from JSON", name, f.Name)
+			assert.NotEmpty(t, first)
+		}
+		runtime.GOMAXPROCS(cores)
+	}
+}
+
+func writtenAs(t *testing.T, format string, bundles ...string) []byte {
+	t.Helper()
+	var out, messages bytes.Buffer
+	err := run(context.Background(), append(bundles, "--format", format), strings.NewReader(""), &out, &messages)
+	require.NoError(t, err, messages.String())
+	return out.Bytes()
+}
+
+// TestLinesOfManyBundles holds that the lines come in the order given whatever finished first, each what its bundle alone
+// gives; and that an unreadable bundle is a line, and no end.
+func TestLinesOfManyBundles(t *testing.T) {
+	broken := filepath.Join(t.TempDir(), "broken.zip")
+	require.NoError(t, os.WriteFile(broken, []byte("PK\x03\x04 no zip"), 0o644))
+	bundles := []string{"three-servers-348", "healthy", "damaged", "mailroot-permissions"}
+	var paths []string
+	for _, name := range bundles {
+		paths = append(paths, filepath.Join(samples, name+".zip"))
+	}
+	missing := filepath.Join(t.TempDir(), "missing.zip")
+	var out, messages bytes.Buffer
+	err := run(context.Background(), append(append([]string{missing}, paths...), "-f", "jsonl", broken), strings.NewReader(""), &out, &messages)
+	assert.Equal(t, exitUnreadable, asProblem(err).code)
+	assert.Contains(t, messages.String(), "missing.zip")
+
+	lines := strings.SplitAfter(strings.TrimSuffix(out.String(), "\n"), "\n")
+	require.Len(t, lines, len(paths)+2)
+	for i, name := range bundles {
+		doc, err := reports.Read(bytes.NewReader(writtenAs(t, "json", paths[i])))
+		require.NoError(t, err)
+		assert.Equal(t, string(rendered(t, doc, "jsonl")), strings.TrimSuffix(lines[i+1], "\n")+"\n", name)
+	}
+	assert.Contains(t, lines[0], `"error":"`+"missing.zip")
+	checkShapes(t, lines)
+}
+
+// nullable are the only keys that may be null: times that are unknown. All others have one type in every line, which is
+// what lets a batch engine tell the types from the first lines.
+var nullable = map[string]bool{"collected_at": true, "oldest": true}
+
+func checkShapes(t *testing.T, lines []string) {
+	t.Helper()
+	shapes := map[string]string{}
+	for _, line := range lines {
+		var doc map[string]any
+		require.NoError(t, json.Unmarshal([]byte(line), &doc))
+		shape(t, shapes, "", doc)
+	}
+	assert.Equal(t, "string", shapes[".findings[].rule"])
+	assert.Equal(t, "number", shapes[".queues[].messages"])
+}
+
+// shape notes the type of each value by its path, and holds that it is the same wherever the path occurs. The type of an
+// object is the list of its keys.
+func shape(t *testing.T, shapes map[string]string, path string, value any) {
+	t.Helper()
+	kind := ""
+	switch v := value.(type) {
+	case nil:
+		assert.True(t, nullable[path[strings.LastIndexByte(path, '.')+1:]], "%s is null", path)
+		return
+	case string:
+		kind = "string"
+	case float64:
+		kind = "number"
+	case bool:
+		kind = "bool"
+	case []any:
+		kind = "list"
+		for _, x := range v {
+			shape(t, shapes, path+"[]", x)
+		}
+	case map[string]any:
+		kind = "object of " + strings.Join(slices.Sorted(maps.Keys(v)), ",")
+		for k, x := range v {
+			shape(t, shapes, path+"."+k, x)
+		}
+	}
+	if was, seen := shapes[path]; seen {
+		assert.Equal(t, was, kind, path)
+	}
+	shapes[path] = kind
+}
