@@ -57,6 +57,8 @@ type exporter struct {
 	keys map[string]string // path in the hive in lower case → full name
 	seen map[string]bool   // those paths that are there
 	open bool              // the values that follow belong to a key that is exported
+
+	secret bool // that key lists secrets
 }
 
 func (e *exporter) export(h *hive) error {
@@ -74,11 +76,12 @@ func (e *exporter) export(h *hive) error {
 		case r.IsKey:
 			e.seen[strings.ToLower(r.Path)] = true
 			var name string
+			e.secret = isSecret(r.Path)
 			if name, e.open = e.name(r.Path); e.open {
 				fmt.Fprintf(e.out, "\r\n[%s]\r\n", name)
 				n++
 			}
-		case e.open && !isSecret(r.Name):
+		case e.open && !e.secret && !isSecret(r.Name):
 			e.value(r.Name, r.Value)
 		}
 	}

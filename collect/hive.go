@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"postmortem/collect/bundle"
 	"postmortem/collect/bundle/regf"
 	"postmortem/collect/bundle/regval"
 )
@@ -93,13 +94,10 @@ func readUpTo(ctx context.Context, local string, most int64) ([]byte, error) {
 	return data, nil
 }
 
-// secretNames are parts of the names of values that hold passwords and keys.
-var secretNames = []string{"password", "passwd", "passphrase", "pwd", "userpass", "secret", "productid", "productkey", "privatekey", "community"}
-
-// isSecret tells by its name whether a value is never to leave the server.
+// isSecret tells by its name whether a value, or what a key lists, is never to leave the server.
 func isSecret(name string) bool {
 	name = strings.ToLower(name)
-	for _, part := range secretNames {
+	for _, part := range bundle.SecretNames {
 		if strings.Contains(name, part) {
 			return true
 		}
@@ -107,42 +105,90 @@ func isSecret(name string) bool {
 	return name == "adminacl"
 }
 
-// blankSecrets overwrites the data of values with secret names, those of deleted cells too. Numbers stay: they are
-// settings about passwords. A value cell is (M. Suhanov, "Windows registry file format specification", Key value):
+// blankSecrets overwrites the data of values with secret names, those of deleted cells too, and the names of the values in
+// keys that list secrets. Numbers stay: they are settings about passwords. Cells of values and keys are (M. Suhanov, "Windows
+// registry file format specification", Key value, Key node):
 //
 //	i32 size, "vk", u16 length of the name, u32 length of the data (high bit: in the next field), u32 its offset,
 //	u32 type, u16 flags (1: a byte a letter), u16, name
+//	i32 size, "nk", u16 flags (32: a byte a letter), …, at 40 u32 number of values, u32 offset of their list, …,
+//	at 76 u16 length of the name, u16, name
 func blankSecrets(data []byte) {
-	const bins, head = 4096, 24
-	le := binary.LittleEndian
-	for at := bins; at+head <= len(data); at += 8 {
-		if data[at+4] != 'v' || data[at+5] != 'k' {
-			continue
-		}
-		end := at + head + int(le.Uint16(data[at+6:]))
-		if end > len(data) {
-			continue
-		}
-		const dword, narrow = 4, 1
-		name := string(data[at+head : end])
-		if le.Uint16(data[at+20:])&narrow == 0 {
-			name = regval.UTF16([]byte(name))
-		}
-		if le.Uint32(data[at+16:]) != dword && isSecret(name) {
-			blankData(data, at+8, bins)
+	for at := hiveBins; at+valueHead <= len(data); at += 8 {
+		switch string(data[at+4 : at+6]) {
+		case "vk":
+			const dword = 4
+			name := valueName(data, at)
+			if binary.LittleEndian.Uint32(data[at+16:]) != dword && isSecret(name) {
+				blankData(data, at+8)
+			}
+		case "nk":
+			blankList(data, at)
 		}
 	}
 }
 
+// Sizes of a hive: where its bins begin, and what precedes the name in the cells of values and keys.
+const (
+	hiveBins  = 4096
+	valueHead = 24
+	keyHead   = 80
+)
+
+// valueName is the name of the value whose cell begins at at, as text.
+func valueName(data []byte, at int) string {
+	const narrow = 1
+	return cellName(data, at+valueHead, binary.LittleEndian.Uint16(data[at+6:]), binary.LittleEndian.Uint16(data[at+20:])&narrow != 0)
+}
+
+func cellName(data []byte, from int, length uint16, narrow bool) string {
+	end := from + int(length)
+	if end > len(data) {
+		return ""
+	}
+	if narrow {
+		return string(data[from:end])
+	}
+	return regval.UTF16(data[from:end])
+}
+
+// blankList overwrites names and data of the values of a key whose name says that they are secrets.
+func blankList(data []byte, at int) {
+	le := binary.LittleEndian
+	if at+keyHead > len(data) {
+		return
+	}
+	const narrow = 32
+	if !isSecret(cellName(data, at+keyHead, le.Uint16(data[at+76:]), le.Uint16(data[at+6:])&narrow != 0)) {
+		return
+	}
+	list := int64(hiveBins) + int64(le.Uint32(data[at+44:])) + 4
+	for n := range int64(le.Uint32(data[at+40:])) {
+		if list+4*n+4 > int64(len(data)) {
+			return
+		}
+		value := int64(hiveBins) + int64(le.Uint32(data[list+4*n:]))
+		if value+valueHead > int64(len(data)) || string(data[value+4:value+6]) != "vk" {
+			continue
+		}
+		name := data[value+valueHead:]
+		name = name[:min(len(name), int(le.Uint16(data[value+6:])))]
+		for i := range name {
+			name[i] = 'x'
+		}
+		blankData(data, int(value)+8)
+	}
+}
+
 // blankData overwrites the data of a value whose length stands at at.
-func blankData(data []byte, at, bins int) {
+func blankData(data []byte, at int) {
 	const inline = 1 << 31
 	length, offset := binary.LittleEndian.Uint32(data[at:]), int64(binary.LittleEndian.Uint32(data[at+4:]))
 	if length&inline != 0 {
 		clear(data[at+4 : at+8])
 		return
 	}
-	from := int64(bins) + offset + 4
+	from := int64(hiveBins) + offset + 4
 	if from >= int64(len(data)) {
 		return
 	}

@@ -175,10 +175,10 @@ func exportCommand(keys []string) string {
 	return line
 }
 
-// withoutSecrets copies an export but for values whose names say that they hold a secret. Only the first export of a file
+// withoutSecrets copies an export but for values whose names say that they hold a secret, or whose keys list secrets. Only the first export of a file
 // keeps its heading.
 func withoutSecrets(out *strings.Builder, export string, first bool) {
-	skipping := false
+	skipping, hidden := false, false
 	for line := range strings.Lines(export) {
 		goesOn := strings.HasSuffix(strings.TrimRight(line, "\r\n"), `\`)
 		if skipping {
@@ -186,6 +186,11 @@ func withoutSecrets(out *strings.Builder, export string, first bool) {
 			continue
 		}
 		if !first && strings.HasPrefix(line, "Windows Registry Editor") {
+			continue
+		}
+		if strings.HasPrefix(line, "[") {
+			hidden = isSecret(line)
+		} else if hidden {
 			continue
 		}
 		if name, _, ok := strings.Cut(line, `"=`); ok && strings.HasPrefix(name, `"`) && isSecret(name) && !strings.Contains(line, `"=dword:`) {

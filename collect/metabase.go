@@ -125,7 +125,7 @@ func (m *metabase) tag(out *bytes.Buffer, tag []byte) {
 	secure := isSecret(value("Name")) || strings.Contains(strings.ToUpper(value("Attributes")), "SECURE")
 	done := 0
 	for _, a := range all {
-		if isSecret(a.name) || strings.EqualFold(a.name, "SessionKey") || secure && strings.EqualFold(a.name, "Value") {
+		if isSecret(a.name) || secure && strings.EqualFold(a.name, "Value") {
 			out.Write(keptBreaks(tag[done:a.from], tag[a.from:a.to]))
 			done = a.to
 		}

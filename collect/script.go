@@ -64,6 +64,7 @@ func scriptSource() (string, error) {
 // scriptWords are what the sections ask the table for.
 var scriptWords = template.FuncMap{
 	"quote":     vbQuote,
+	"secrets":   func() string { return vbList(bundle.SecretNames) },
 	"noSuchKey": func() string { return bundle.NoSuchKey },
 	"essential": func() bundle.Priority { return bundle.Essential },
 	"collected": func() []bundle.Target { return targetsOf(scriptCollects) },

@@ -20,13 +20,14 @@ func secretHive() []byte {
 			regftest.SZ("PWD", "x"), regftest.SZ("Владелец-password", "Tr0ub4dor"),
 			regftest.DWORD("PasswordExpiryWarning", 14), regftest.SZ("Owner", "Contoso"),
 		}},
+		{Name: "ValidCommunities", Values: []regftest.Value{regftest.DWORD("Tr0ub4dor-community", 4), regftest.SZ("Tr0ub4dor-2", "Tr0ub4dor")}},
 	}}, regftest.Options{})
 }
 
 func TestBlankSecrets(t *testing.T) {
 	data := secretHive()
 	blankSecrets(data)
-	for _, secret := range []string{"Tr0ub4dor", "Tr0ub4dor-binary"} {
+	for _, secret := range []string{"Tr0ub4dor", "Tr0ub4dor-binary", "community", "ub4dor-2"} {
 		assert.False(t, bytes.Contains(data, []byte(secret)))
 		assert.False(t, bytes.Contains(data, units(secret)))
 	}
@@ -124,6 +125,11 @@ func TestWithoutSecrets(t *testing.T) {
 	var out strings.Builder
 	withoutSecrets(&out, export, true)
 	assert.Equal(t, "Windows Registry Editor Version 5.00\r\n\r\n[K]\r\n\"Owner\"=\"x\"\r\n\"PasswordAge\"=dword:00000001\r\n", out.String())
+	out.Reset()
+	withoutSecrets(&out, "[S\\ValidCommunities]\r\n\"x\"=dword:00000004\r\n\r\n[S]\r\n\"y\"=\"z\"\r\n", false)
+	assert.Equal(t, "[S\\ValidCommunities]\r\n[S]\r\n\"y\"=\"z\"\r\n", out.String())
+	out.Reset()
+	withoutSecrets(&out, export, true)
 	withoutSecrets(&out, export, false)
 	assert.Equal(t, 1, strings.Count(out.String(), "Windows Registry"))
 }

@@ -1,5 +1,11 @@
 package bundle
 
+// SecretNames are parts, in lower case, of the names of registry values, keys and settings that hold passwords and the like:
+// the collectors leave out what bears them.
+var SecretNames = []string{
+	"passw", "pwd", "passphrase", "userpass", "routepass", "secret", "credential", "communit", "sessionkey", "privatekey", "productid", "productkey",
+}
+
 // NoSuchKey begins a comment in the exports of our collectors, followed by the full name of a key that was asked for and does
 // not exist: nothing else in an export would tell it from a key that was not asked for, or could not be read.
 const NoSuchKey = "; no such key: "

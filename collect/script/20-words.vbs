@@ -109,7 +109,7 @@ Function IsSecret(ByVal name)
   Dim word
   IsSecret = False
   name = LCase(name)
-  For Each word In Array("passw", "pwd", "passphrase", "userpass", "routepass", "secret", "credential", "communit", "sessionkey", "privatekey")
+  For Each word In Array({{secrets}})
     If InStr(name, word) > 0 Then IsSecret = True
   Next
 End Function

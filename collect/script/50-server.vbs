@@ -120,7 +120,7 @@ End Function
 Sub StepAccount()
   Dim why
   On Error Resume Next
-  why = RunMarked("net session > nul 2>&1 || echo no> """ & gWork & "\account""", cToolSeconds)
+  why = RunMarked("net session > nul 2>&1 & (if errorlevel 1 echo no> """ & gWork & "\account"")", cToolSeconds)
   gAdministrator = (why = "" And Not gFso.FileExists(gWork & "\account"))
   If gAdministrator Then
     Log "the account is a local administrator's"
