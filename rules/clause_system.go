@@ -101,7 +101,7 @@ var startEvent = facts.EventKey{Source: "EventLog", ID: 6009}
 
 func (w *windowsTest) wants(to *facts.Wants) {
 	wantEvents(to, []string{startEvent.Source}, []uint16{startEvent.ID})
-	to.Keys = appendOnce(to.Keys, windowsKey)
+	to.Keys = appendOnce(to.Keys, windowsKey+`\`)
 }
 
 func (w *windowsTest) targets() []bundle.Target { return targetsOf("system/host") }

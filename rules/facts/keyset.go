@@ -13,11 +13,27 @@ type keyNode struct {
 	below  map[string]*keyNode // by lower-case name
 	globs  []keyGlob
 	wanted bool // a pattern ends here: this key and everything below it
+	alone  bool // a pattern for this key alone ends here
 }
 
+// keyGlob is a name with "*", in lower case. Of one with a single "*", head and tail say all.
 type keyGlob struct {
-	pattern string // lower case
-	node    *keyNode
+	pattern, head, tail string
+	single              bool
+	node                *keyNode
+}
+
+func newKeyGlob(pattern string, node *keyNode) keyGlob {
+	head, tail, _ := strings.Cut(pattern, "*")
+	return keyGlob{pattern, head, tail, !strings.Contains(tail, "*"), node}
+}
+
+// match tells whether a name in lower case is one that the glob stands for.
+func (g *keyGlob) match(name []byte) bool {
+	if !g.single {
+		return GlobMatch(g.pattern, string(name))
+	}
+	return len(name) >= len(g.head)+len(g.tail) && string(name[:len(g.head)]) == g.head && string(name[len(name)-len(g.tail):]) == g.tail
 }
 
 // KeySet is the wanted keys, ready for many questions.
@@ -28,15 +44,17 @@ func (w *Wants) KeySet() *KeySet {
 	return NewKeySet(w.Keys...)
 }
 
-// NewKeySet makes the set of the keys that match one of the canonical patterns, or lie below one that does.
+// NewKeySet makes the set of the keys that match one of the canonical patterns, or lie below one that does. Of a pattern
+// that ends in a backslash the keys below are not meant.
 func NewKeySet(patterns ...string) *KeySet {
 	set := &KeySet{root: &keyNode{}}
 	for _, pattern := range patterns {
 		node := set.root
-		for name := range strings.SplitSeq(strings.ToLower(pattern), `\`) {
+		path, alone := strings.CutSuffix(strings.ToLower(pattern), `\`)
+		for name := range strings.SplitSeq(path, `\`) {
 			node = node.child(name)
 		}
-		node.wanted = true
+		node.wanted, node.alone = node.wanted || !alone, node.alone || alone
 	}
 	return set
 }
@@ -44,7 +62,7 @@ func NewKeySet(patterns ...string) *KeySet {
 func (n *keyNode) child(name string) *keyNode {
 	if strings.Contains(name, "*") {
 		next := &keyNode{}
-		n.globs = append(n.globs, keyGlob{name, next})
+		n.globs = append(n.globs, newKeyGlob(name, next))
 		return next
 	}
 	if n.below == nil {
@@ -70,7 +88,7 @@ func (n *keyNode) match(key string) (in, above bool) {
 		return true, false
 	}
 	if key == "" {
-		return false, true
+		return n.alone, !n.alone
 	}
 	name, rest, _ := strings.Cut(key, `\`)
 	if next := n.below[name]; next != nil {

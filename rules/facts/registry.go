@@ -38,6 +38,9 @@ type RegistryValue struct {
 // CanonicalKey writes a key path the one way facts and rules compare it: short root ("HKLM"), single backslashes, none at
 // the end, ControlSet00n as CurrentControlSet, HKCR as the machine's classes. Case is kept; comparison folds it.
 func CanonicalKey(path string) string {
+	if short, ok := plainKey(path); ok {
+		return short
+	}
 	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '\\' })
 	if len(parts) == 0 {
 		return ""
@@ -49,6 +52,21 @@ func CanonicalKey(path string) string {
 		parts[2] = "CurrentControlSet"
 	}
 	return strings.Join(parts, `\`)
+}
+
+// plainKey is the canonical form of the paths that need nothing but the short name of their root.
+func plainKey(path string) (string, bool) {
+	root, below, _ := strings.Cut(path, `\`)
+	if len(below) == 0 || strings.Contains(path, `\\`) || path[len(path)-1] == '\\' {
+		return "", false
+	}
+	hive, set, _ := strings.Cut(below, `\`)
+	set, _, _ = strings.Cut(set, `\`)
+	short, known := rootNames[root]
+	if !known || strings.EqualFold(hive, "SYSTEM") && isControlSet(set) && set != currentControlSet {
+		return "", false
+	}
+	return short + path[len(root):], true
 }
 
 var rootNames = map[string]string{

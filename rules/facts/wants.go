@@ -8,7 +8,7 @@ import (
 // Wants is what the catalog and the report ask for; readers drop the rest early. A nil *Wants asks for everything.
 type Wants struct {
 	Events []EventKey // with Source ""; any source
-	Keys   []string   // canonical registry keys; "*" stands for any part of one name; everything below is wanted too
+	Keys   []string   // canonical registry keys; "*" stands for any part of one name; everything below is wanted too, unless one ends in "\"
 	Files  []string   // base names in lower case, "*" at either end allowed, wanted from listings
 	Some   []FileWant // files of which a number in each folder proves all that is asked
 }

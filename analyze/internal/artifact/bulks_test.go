@@ -1,6 +1,10 @@
 package artifact
 
-import "postmortem/collect/bundle"
+import (
+	"strings"
+
+	"postmortem/collect/bundle"
+)
 
 // bulks is a text for every reader of texts: the logs and listings that grow large first.
 var bulks = []bulk{
@@ -15,9 +19,17 @@ var bulks = []bulk{
 	{
 		kind: "registry export (.reg)", path: "registry/software.reg", wide: true,
 		head: "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n",
-		rows: "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Classes\\CLSID\\{0A2C{n}-6DD4-11D3-8A47-00C04F6092C4}\\InprocServer32]\n" +
-			"@=\"C:\\\\Program Files\\\\Common Files\\\\Vendor\\\\Module{n}.dll\"\n\"ThreadingModel\"=\"Both\"\n\"Count\"=dword:0000{h}{m}\n" +
-			"\"State\"=hex:01,00,00,00,d0,8c,9d,df,01,15,d1,11,8c,7a,00,c0,4f,c2,97,eb,01,00,\\\n  00,00,5e,3a,1f,{h},{m}\n\n",
+		rows: regBulk(`Classes\CLSID\{0A2C{n}-6DD4-11D3-8A47-00C04F6092C4}`, `@="Vendor Control {n}"`) +
+			regBulk(`Classes\CLSID\{0A2C{n}-6DD4-11D3-8A47-00C04F6092C4}\InprocServer32`, `@="C:\\Program Files\\Vendor\\Module{n}.dll"`, `"ThreadingModel"="Both"`) +
+			regBulk(`Classes\CLSID\{0A2C{n}-6DD4-11D3-8A47-00C04F6092C4}\ProgID`, `@="Vendor.Control.{n}"`) +
+			regBulk(`Classes\Interface\{0A2C{n}-6DD4-11D3-8A47-00C04F6092C5}`, `@="IVendorControl{n}"`) +
+			regBulk(`Classes\Interface\{0A2C{n}-6DD4-11D3-8A47-00C04F6092C5}\NumMethods`, `@="{m}"`) +
+			regBulk(`Classes\Interface\{0A2C{n}-6DD4-11D3-8A47-00C04F6092C5}\ProxyStubClsid32`, `@="{00020424-0000-0000-C000-000000000046}"`) +
+			regBulk(`Classes\Interface\{0A2C{n}-6DD4-11D3-8A47-00C04F6092C5}\TypeLib`, `@="{00020424-0000-0000-C000-000000000046}"`, `"Version"="1.{m}"`) +
+			regBulk(`Microsoft\Windows\CurrentVersion\Installer\UserData\S-1-5-18\Components\0A2C{n}6DD411D38A47`, `"9040111900063D11C8EF10054038389C"="C:\\Program Files\\Vendor\\Module{n}.dll"`) +
+			regBulk(`Microsoft\Windows\CurrentVersion\Installer\UserData\S-1-5-18\Components\0A2C{n}6DD411D38A48`, `"9040111900063D11C8EF10054038389C"="01:\\SOFTWARE\\Vendor\\Module{n}\\"`) +
+			regBulk(`Microsoft\Windows\CurrentVersion\Vendor{n}`, `"Count"=dword:0000{h}{m}`, "\"State\"=hex:01,00,00,00,d0,8c,9d,df,01,15,d1,11,8c,7a,00,c0,4f,c2,97,eb,01,00,\\\n  00,00,5e,3a,1f,{h},{m}") +
+			regBulk(`Microsoft\Windows\CurrentVersion\Vendor{n}\Settings`, `"Folder"="C:\\Program Files\\Vendor\\{n}"`, `"Enabled"=dword:00000001`),
 	},
 	{
 		kind: "SMTP protocol log (W3C)", path: "smtp/ex050314.log",
@@ -95,6 +107,11 @@ var bulks = []bulk{
 		head: "This article was previously published under Q329167\nSYMPTOMS\nMicrosoft has confirmed that this is a problem in the products.\n",
 		rows: "   07-Jul-2004  21:07  6.5.7232.{n}     5,130,240  Store.exe\n",
 	},
+}
+
+// regBulk is a key of an export with its values.
+func regBulk(path string, values ...string) string {
+	return `[HKEY_LOCAL_MACHINE\SOFTWARE\` + path + "]\n" + strings.Join(values, "\n") + "\n\n"
 }
 
 // trackingBulk is one event of the message of a turn.

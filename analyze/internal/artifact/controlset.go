@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,12 +20,14 @@ type controlSets struct {
 
 // controlSetOf is N of a path HKLM\SYSTEM\ControlSet00N\…, else 0.
 func controlSetOf(path string) int {
-	parts := strings.SplitN(path, `\`, 4)
 	const prefix = "controlset"
-	if len(parts) < 3 || !strings.EqualFold(parts[1], "SYSTEM") || len(parts[2]) != len(prefix)+3 || !strings.EqualFold(parts[2][:len(prefix)], prefix) {
+	_, below, _ := strings.Cut(path, `\`)
+	hive, below, _ := strings.Cut(below, `\`)
+	set, _, _ := strings.Cut(below, `\`)
+	if !strings.EqualFold(hive, "SYSTEM") || len(set) != len(prefix)+3 || !strings.EqualFold(set[:len(prefix)], prefix) {
 		return 0
 	}
-	n, err := strconv.Atoi(parts[2][len(prefix):])
+	n, err := strconv.Atoi(set[len(prefix):])
 	if err != nil || n < 0 {
 		return 0
 	}
@@ -57,7 +60,7 @@ func (c *controlSets) resolve(e *facts.RegistryExport) {
 	}
 	keys := keep(e.Keys, c.keys, func(k facts.RegistryKey, set int) bool { return stays(k.Path, set) })
 	values := keep(e.Values, c.values, func(v facts.RegistryValue, set int) bool { return stays(v.Key, set) })
-	roots := keep(e.Roots, c.roots, func(r facts.RegistryRoot, set int) bool { return stays(r.Path, set) })
+	roots := keep(slices.Clone(e.Roots), c.roots, func(r facts.RegistryRoot, set int) bool { return stays(r.Path, set) })
 	e.Keys, e.Values, e.Roots = keys, values, roots
 }
 
@@ -73,8 +76,9 @@ func (c *controlSets) linkCovers(roots []facts.RegistryRoot, path string) bool {
 	return false
 }
 
+// keep drops from list itself what does not stay.
 func keep[T any](list []T, sets []int, stays func(T, int) bool) []T {
-	var kept []T
+	kept := list[:0]
 	for i, x := range list {
 		if stays(x, sets[i]) {
 			kept = append(kept, x)

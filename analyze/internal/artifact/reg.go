@@ -52,8 +52,17 @@ func pastedExport(first string) bool {
 func headViews(in *Input) regtext.Views { return in.Encoding.Views(bytes.NewReader(in.Head)) }
 
 func extractReg(ctx context.Context, in *Input, out *facts.Extract) error {
+	return readReg(ctx, in, out, true)
+}
+
+// readReg reads an export; without quick, what nobody wants is read as closely as the rest.
+func readReg(ctx context.Context, in *Input, out *facts.Extract, quick bool) error {
 	r := newRegistry(in, out)
 	o := regtext.Options{Wanted: r.open, ANSI: ansiDecoder(in), Headless: !signedExport(in.First)}
+	var passed regtext.Passed
+	if quick {
+		o.Pass, o.Passed = r.pass, &passed
+	}
 	encoding := exportEncoding(in)
 	source, err := in.Open(ctx)
 	if err != nil {
@@ -66,6 +75,7 @@ func extractReg(ctx context.Context, in *Input, out *facts.Extract) error {
 		importFile = importFile || record.Delete
 		r.exported(record, err)
 	}
+	r.passed(passed)
 	if importFile {
 		r.export.Partial = true
 		out.Gap("asks for keys or values to be deleted: a file to import, not an export")

@@ -10,15 +10,17 @@ import (
 
 // registry gathers one export, query or hive: the wanted keys and values, the roots, and the computer's name.
 type registry struct {
-	in     *Input
-	out    *facts.Extract
-	wanted *facts.KeySet
-	export facts.RegistryExport
-	roots  map[string]bool // lower-case paths, with their own control set
-	root   string          // the last key's root, as in roots
-	key    registryKey     // the last key
-	sets   controlSets
-	names  serverNames
+	in      *Input
+	out     *facts.Extract
+	export  facts.RegistryExport
+	roots   map[string]string // as written, by lower-case path with its own control set
+	root    string            // the last key's root, as in roots
+	rootRaw string            // the same as written
+	key     registryKey       // the last key
+	wanted  *facts.KeyWalk
+	quick   quickKeys
+	sets    controlSets
+	names   serverNames
 
 	keys     int // key lines
 	damaged  int
@@ -44,17 +46,19 @@ const (
 )
 
 func newRegistry(in *Input, out *facts.Extract) *registry {
-	return &registry{in: in, out: out, wanted: in.Wants.KeySet(), export: facts.RegistryExport{Source: in.Source("")}, roots: map[string]bool{}}
+	return &registry{
+		in: in, out: out, export: facts.RegistryExport{Source: in.Source("")}, roots: map[string]string{},
+		wanted: in.Wants.KeySet().Walk(), quick: newQuickKeys(in.Wants),
+	}
 }
 
 // open makes path, as written, the current key, and tells whether its values are worth reading.
 func (r *registry) open(path string) bool {
 	path = r.names.cutRemote(path)
-	k := registryKey{raw: path, path: facts.CanonicalKey(path), set: controlSetOf(path)}
-	above := false
-	k.in, above = r.wanted.Match(k.path)
-	k.kept = k.in || above
-	k.name = namingKeys[strings.ToLower(k.path)]
+	r.quick.below = r.quick.below[:0]
+	in, above := r.wanted.Match([]byte(path))
+	k := registryKey{raw: path, path: facts.CanonicalKey(path), set: controlSetOf(path), in: in, kept: in || above}
+	k.name = isNamingKey(k.path)
 	r.key = k
 	return k.in || k.name
 }
@@ -81,6 +85,9 @@ func (r *registry) roomForKey() bool {
 
 // noteRoot records the current key as a root, unless it lies below an earlier one.
 func (r *registry) noteRoot(at facts.Citation) {
+	if r.belowRoot([]byte(r.key.raw)) {
+		return
+	}
 	path := strings.ToLower(rawRoot(r.key))
 	if r.root != "" && facts.KeyWithin(path, r.root) {
 		return
@@ -89,10 +96,10 @@ func (r *registry) noteRoot(at facts.Citation) {
 		return
 	}
 	if above := r.rootAbove(path); above != "" {
-		r.root = above
+		r.root, r.rootRaw = above, r.roots[above]
 		return
 	}
-	r.roots[path], r.root = true, path
+	r.roots[path], r.root, r.rootRaw = r.key.raw, path, r.key.raw
 	r.export.Roots = append(r.export.Roots, facts.RegistryRoot{Citation: at, Path: r.key.path})
 	r.sets.roots = append(r.sets.roots, r.key.set)
 }
@@ -108,11 +115,14 @@ func rawRoot(k registryKey) string {
 
 func (r *registry) rootAbove(path string) string {
 	for i := 0; i < len(path); i++ {
-		if path[i] == '\\' && r.roots[path[:i]] {
+		if path[i] != '\\' {
+			continue
+		}
+		if _, known := r.roots[path[:i]]; known {
 			return path[:i]
 		}
 	}
-	if r.roots[path] {
+	if _, known := r.roots[path]; known {
 		return path
 	}
 	return ""

@@ -1,6 +1,9 @@
 package artifact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Keys whose values name the computer, or the current control set, by their canonical path in lower case.
 const (
@@ -8,10 +11,15 @@ const (
 	activeNameKey   = `hklm\system\currentcontrolset\control\computername\activecomputername`
 	tcpipKey        = `hklm\system\currentcontrolset\services\tcpip\parameters`
 	selectKey       = `hklm\system\select`
-	storeKey        = `hklm\system\currentcontrolset\services\msexchangeis\`
+	storeParent     = `hklm\system\currentcontrolset\services\msexchangeis`
+	storeKey        = storeParent + `\`
 )
 
-var namingKeys = map[string]bool{computerNameKey: true, activeNameKey: true, tcpipKey: true, selectKey: true}
+var namingKeys = [...]string{computerNameKey, activeNameKey, tcpipKey, selectKey}
+
+func isNamingKey(path string) bool {
+	return slices.ContainsFunc(namingKeys[:], func(key string) bool { return strings.EqualFold(key, path) })
+}
 
 // serverNames is what an export says of the computer it was made on.
 type serverNames struct {

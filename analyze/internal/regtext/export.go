@@ -19,6 +19,11 @@ const (
 type Options struct {
 	Wanted func(path string) bool // tells whether the values of a key, path as written, are wanted; nil wants all
 	ANSI   func([]byte) string    // decodes the hex strings of a version 4 export; nil takes them for Latin-1
+	// Pass tells whether nothing is wanted of a key, path as written: neither the key nor its values. It may say so of keys
+	// of which Wanted would say false, and only where Passed is set.
+	Pass func(path []byte) bool
+	// Passed, if set, counts what is passed over: no Record is yielded for it. nil yields all.
+	Passed *Passed
 	// Headless reads a text without a signature, as people paste it: from the first line on, as version 5.
 	Headless bool
 }
@@ -32,6 +37,9 @@ func Export(lines Views, o Options) iter.Seq2[Record, error] {
 			if err != nil {
 				e.fail(v.N, err)
 				return
+			}
+			if e.quick(v) {
+				continue
 			}
 			if e.line(v); e.stopped {
 				return
@@ -73,6 +81,7 @@ const (
 	openString
 	openHex
 	openKey
+	passedHex // bytes of a value that is passed over
 )
 
 func (e *exportReader) emit(r Record, err error) {
@@ -84,6 +93,9 @@ func (e *exportReader) emit(r Record, err error) {
 func (e *exportReader) fail(line int, err error) { e.emit(Record{Line: line}, err) }
 
 func (e *exportReader) line(v text.View) {
+	if e.open.kind == passedHex { // a line of the value would have been passed over too
+		e.close()
+	}
 	plain := bytes.TrimPrefix(v.Text, []byte("\uFEFF"))
 	body := e.unquote(plain)
 	if e.signature(body) {
@@ -207,7 +219,11 @@ func (e *exportReader) emitKey(r Record, path []byte) {
 		e.badKey(r)
 		return
 	}
-	r.Path = string(path)
+	if n := len(r.Source); n == len(path)+2 && r.Source[1:n-1] == string(path) {
+		r.Path = r.Source[1 : n-1] // no second copy
+	} else {
+		r.Path = string(path)
+	}
 	e.lost = false
 	e.keep = e.o.Wanted == nil || e.o.Wanted(r.Path)
 	e.emit(r, nil)
@@ -223,6 +239,10 @@ func (e *exportReader) close() {
 	o := e.open
 	e.open = openRecord{}
 	switch {
+	case o.kind == passedHex && !o.more:
+		e.o.Passed.Values++
+	case o.kind == passedHex:
+		e.emit(Record{Line: o.record.Line, Skipped: true}, ErrValue)
 	case o.kind == openHex && !o.more && !o.bad:
 		e.emitHex(o)
 	case o.kind == openKey:
@@ -234,6 +254,10 @@ func (e *exportReader) close() {
 
 func (e *exportReader) end() {
 	o := e.open
+	if o.kind == passedHex && o.more {
+		e.emit(Record{Line: o.record.Line, Skipped: true}, ErrTruncated)
+		return
+	}
 	if o.kind == openString || o.kind == openKey || o.kind == openHex && o.more {
 		e.open = openRecord{}
 		e.emit(o.record, ErrTruncated)

@@ -42,17 +42,24 @@ func splitName(body []byte) (name, data []byte, ok bool) {
 	return name, data, ok
 }
 
-// endOfString is where the quote stands that ends a string; -1 when none does.
+// endOfString is where the quote stands that ends a string; -1 when none does. A quote behind an odd number of backslashes
+// is part of the string.
 func endOfString(s []byte) int {
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
+	for from := 0; ; {
+		i := bytes.IndexByte(s[from:], '"')
+		if i < 0 {
+			return -1
+		}
+		i += from
+		slashes := 0
+		for slashes < i && s[i-1-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
 			return i
 		}
+		from = i + 1
 	}
-	return -1
 }
 
 // unescape undoes \\ and \". A lone backslash, as people write by hand, stands for itself.
@@ -90,6 +97,15 @@ func hasWord(data []byte, word string) bool {
 	return len(data) >= len(word) && bytes.EqualFold(data[:len(word)], []byte(word))
 }
 
+// emitValue hands on a sound value, or counts it.
+func (e *exportReader) emitValue(r Record) {
+	if r.Skipped && e.o.Passed != nil {
+		e.o.Passed.Values++
+		return
+	}
+	e.emit(r, nil)
+}
+
 // dword takes one to eight digits; people leave a blank before them.
 func (e *exportReader) dword(r Record, digits []byte) {
 	digits, _, _ = bytes.Cut(digits, []byte(";"))
@@ -101,7 +117,7 @@ func (e *exportReader) dword(r Record, digits []byte) {
 	if !r.Skipped {
 		r.Value = regval.Number(regval.DWORD, n)
 	}
-	e.emit(r, nil)
+	e.emitValue(r)
 }
 
 // openString reads text up to the quote that ends it. A string may hold line ends, which the export writes as they are.
@@ -159,7 +175,7 @@ func (e *exportReader) endString(r Record, s, after []byte) {
 	if !r.Skipped {
 		r.Value = regval.Value{Type: regval.SZ, Text: unescape(s)}
 	}
-	e.emit(r, nil)
+	e.emitValue(r)
 }
 
 // openHex reads what follows "hex": ":" or "(t):", then bytes.
@@ -196,7 +212,7 @@ func (e *exportReader) goOnHex(body []byte) bool {
 
 func onlyHex(s []byte) bool {
 	for _, c := range s {
-		if !isHexDigit(c) && c != ',' && c != '\\' && c != ' ' && c != '\t' {
+		if !hexByte[c] {
 			return false
 		}
 	}
@@ -208,13 +224,12 @@ func isHexDigit(c byte) bool {
 }
 
 func (e *exportReader) addHex(s []byte) {
-	s = bytes.TrimSpace(s)
-	s, goesOn := bytes.CutSuffix(s, []byte(`\`))
-	s = bytes.TrimSpace(s)
-	e.open.more = goesOn || bytes.HasSuffix(s, []byte(","))
+	e.open.more = goesOn(s)
 	if e.open.record.Skipped {
 		return
 	}
+	s = bytes.TrimSpace(s)
+	s = bytes.TrimSpace(bytes.TrimSuffix(s, []byte(`\`)))
 	for part := range bytes.SplitSeq(s, []byte(",")) {
 		e.addByte(bytes.TrimSpace(part))
 	}
@@ -236,7 +251,7 @@ func (e *exportReader) emitHex(o openRecord) {
 	if !o.record.Skipped {
 		o.record.Value = regval.Decode(o.kindOf, o.hex, e.decoder())
 	}
-	e.emit(o.record, nil)
+	e.emitValue(o.record)
 }
 
 // decoder is how the bytes of a hex string are read.

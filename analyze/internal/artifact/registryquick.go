@@ -1,0 +1,52 @@
+package artifact
+
+import (
+	"bytes"
+
+	"postmortem/analyze/internal/regtext"
+	"postmortem/rules/facts"
+)
+
+// quickKeys tells of the keys of a large export, without a copy of their paths, that they concern nobody: they are not
+// wanted, name no computer and no control set, and lie below a root that is known.
+type quickKeys struct {
+	walk  *facts.KeyWalk // through what is wanted, and the keys that the reader itself looks at
+	below []byte         // a path, as written, below which no key concerns anybody; "" none
+}
+
+func newQuickKeys(w *facts.Wants) quickKeys {
+	if w == nil {
+		return quickKeys{walk: w.KeySet().Walk()}
+	}
+	own := append([]string{storeParent}, namingKeys[:]...)
+	return quickKeys{walk: facts.NewKeySet(append(own, w.Keys...)...).Walk()}
+}
+
+// pass tells whether nothing is wanted of a key, path as written. Where it is in doubt it says no, and open decides.
+func (r *registry) pass(path []byte) bool {
+	q := &r.quick
+	if n := len(q.below); n > 0 && len(path) > n && path[n] == '\\' && bytes.HasPrefix(path, q.below) {
+		return true
+	}
+	if path[0] == '\\' || !r.belowRoot(path) {
+		return false
+	}
+	if in, above := q.walk.Match(path); in || above || q.walk.Linked() && !r.sets.link {
+		return false
+	}
+	q.below = append(q.below[:0], path...)
+	return true
+}
+
+// belowRoot tells whether a key lies below the last key's root, by the paths as written.
+func (r *registry) belowRoot(path []byte) bool {
+	root := r.rootRaw
+	n := len(root)
+	return n > 0 && len(path) > n && path[n] == '\\' && string(path[:n]) == root
+}
+
+// passed counts what was passed over.
+func (r *registry) passed(p regtext.Passed) {
+	r.keys += p.Keys
+	r.out.Records += p.Keys + p.Values
+}
