@@ -27,11 +27,12 @@ var mayImport = []edge{
 	{"rules/facts", []string{"collect/bundle"}, "facts are addressed by their place in the bundle, and know no rule"},
 	{"rules/compare", []string{"collect/bundle", "rules/facts", "rules"}, "two looks at a server are compared by facts and rules"},
 	{"rules", []string{"collect/bundle", "rules/facts"}, "rules decide by facts alone"},
-	{"reports", []string{"collect/bundle", "rules", "rules/compare", "rules/facts"}, "a report writes down what was found, and reads no artifact"},
+	{"reports/redact", nil, "redaction works on any document, and knows none"},
+	{"reports", []string{"collect/bundle", "rules", "rules/compare", "rules/facts", "reports/redact"}, "a report writes down what was found, and reads no artifact"},
 	{"analyze/internal/artifact", append(readers, "rules/facts"), "artifacts give meaning, and know no rule"},
 	{"analyze/internal/message", append(readers, "rules/facts"), "words for events need the events"},
 	{"analyze/internal", readers, "readers of formats know no Exchange and no fact"},
-	{"analyze", append(readers, "rules/facts", "rules", "rules/compare", "reports"), "the program ties the line together"},
+	{"analyze", append(readers, "rules/facts", "rules", "rules/compare", "reports", "reports/redact"), "the program ties the line together"},
 }
 
 var readers = []string{"collect/bundle", "collect/bundle/", "analyze/internal/"}

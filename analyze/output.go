@@ -102,7 +102,7 @@ func (o options) verdictReached(r *reports.Report) error {
 		return nil
 	}
 	for _, f := range r.Findings {
-		if slices.Index(order, rules.Verdict(f.Verdict)) >= least {
+		if f.Suppressed == nil && slices.Index(order, rules.Verdict(f.Verdict)) >= least {
 			return &problem{exitReached, fmt.Errorf("%s is %s", f.Rule, f.Verdict), ""}
 		}
 	}

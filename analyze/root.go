@@ -95,6 +95,7 @@ type options struct {
 	failOn  rules.Verdict
 	keys    []age.Identity // for encrypted bundles
 	redaction
+	suppression
 
 	given struct { // as the user wrote them, before settle
 		format, failOn string
@@ -127,6 +128,7 @@ func (o *options) define(c *cobra.Command) {
 	flags.StringArrayVar(&o.rules, "rules", nil, "add your own rules from `DIR` to the built-in catalog")
 	flags.StringVar(&o.given.failOn, "fail-on", "", "exit with 3 when a finding is `VERDICT` or better: possible, probable, confirmed")
 	flags.StringArrayVar(&o.given.identities, "identity", nil, "open an encrypted bundle (.age) with the private key in `KEYFILE`")
+	o.suppression.define(c)
 	o.redaction.define(c)
 	offer(c, "format", reportFormats()...)
 	offer(c, "fail-on", string(rules.Possible), string(rules.Probable), string(rules.Confirmed))
@@ -148,6 +150,9 @@ func (o *options) settle(bundles []string) error {
 	var known bool
 	if o.format, known = reports.FormatByName(o.given.format); !known {
 		return usage("choose one of "+formatNames(), "unknown format %q", o.given.format)
+	}
+	if err := o.suppression.settle(); err != nil {
+		return err
 	}
 	var err error
 	if o.keys, err = readIdentities(o.given.identities); err != nil {

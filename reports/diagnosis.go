@@ -24,6 +24,7 @@ func (b *builder) findings(all []*rules.Finding) []Finding {
 		rank[f.Server.Name]++
 		out := b.finding(f)
 		out.Rank = rank[f.Server.Name]
+		out.Fingerprint = fingerprintOf(&out)
 		return out
 	})
 }

@@ -66,7 +66,7 @@ func hostilePicture(at time.Time, cite Citation) Picture {
 
 func hostileFinding(verdict string, cites []Citation) Finding {
 	return Finding{
-		Rank: 1, Rule: evil, Title: evil, Server: evil, Articles: []Article{{evil, evil, "javascript:alert(1)"}}, Verdict: verdict,
+		Rank: 1, Rule: evil, Title: evil, Fingerprint: evil, Server: evil, Articles: []Article{{evil, evil, "javascript:alert(1)"}}, Verdict: verdict,
 		Decided: evil, Severity: evil, Stage: evil, Explains: []string{}, Cause: evil,
 		Evidence: []Evidence{{evil, "requires", "fails", evil, cites}, {evil, "confirms", "holds", evil, cites}},
 		Missing:  []Missing{{evil, evil}}, Conflicts: []Conflict{{evil, cites[0], cites[0]}}, Notes: []string{evil},

@@ -64,6 +64,7 @@ func Read(r io.Reader) (*Report, error) {
 	if out.Schema != Schema {
 		return nil, fmt.Errorf("%w: schema %q, not %q", ErrNotReport, out.Schema, Schema)
 	}
+	withFingerprints(out.Findings)
 	out.Names = orEmpty(out.Names) // reports of before there were any
 	return &out, nil
 }

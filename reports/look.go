@@ -18,7 +18,7 @@ func (r *Report) Looks(catalog *rules.Catalog) []compare.Look {
 		if s.CollectedAt != nil {
 			look.CollectedAt = *s.CollectedAt
 		}
-		for _, f := range r.findingsOn(s) {
+		for _, f := range on(r.Findings, s.Name, func(f Finding) string { return f.Server }) {
 			if rule := catalog.Rule(f.Rule); rule != nil {
 				look.Findings = append(look.Findings, f.judged(rule, look.Server))
 			}

@@ -176,7 +176,7 @@ func (m *markdown) candidates(s Server) {
 
 func (m *markdown) finding(f Finding) {
 	m.line("\n### %d. %s\n", f.Rank, escape(f.Title))
-	m.line("**%s**, %s, stage %s, rule %s\n", escape(f.Verdict), escape(f.Severity), escape(f.Stage), code(f.Rule))
+	m.line("**%s**, %s, stage %s, rule %s, fingerprint %s\n", escape(f.Verdict), escape(f.Severity), escape(f.Stage), code(f.Rule), code(f.Fingerprint))
 	for _, a := range f.Articles {
 		m.line("- %s: %s %s", escape(a.ID), escape(a.Title), link(a.URL))
 	}

@@ -140,6 +140,9 @@ type Finding struct {
 	Workaround []string   `json:"workaround" redact:"prose"`
 	Verify     []string   `json:"verify" redact:"prose"`
 	Sources    []string   `json:"sources" redact:"prose"`
+
+	Fingerprint string      `json:"fingerprint" redact:"data"` // of this finding in any bundle of the server; for suppressions
+	Suppressed  *Suppressed `json:"suppressed,omitempty"`      // somebody has accepted it for now
 }
 
 // Article is a document a finding cites.

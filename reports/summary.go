@@ -18,6 +18,7 @@ func summarise(r *Report) Summary {
 	if n := observedUnexplained(r); n > 0 {
 		s.Lines = append(s.Lines, fmt.Sprintf("%s without an explanation.", plural(n, "observed symptom")))
 	}
+	s.Lines = append(s.Lines, suppressedLines(r)...)
 	if len(r.CollectNext) > 0 {
 		s.Lines = append(s.Lines, openLine(r, leaders))
 	}
@@ -46,6 +47,9 @@ func leadersOf(r *Report) []Finding {
 	var out []Finding
 	leads := map[string]bool{}
 	for _, f := range r.Findings {
+		if f.Suppressed != nil {
+			continue
+		}
 		if f.Verdict == "confirmed" || !leads[f.Server] && open(f.Verdict) {
 			leads[f.Server] = true
 			out = append(out, f)
@@ -62,6 +66,8 @@ func headline(r *Report, leaders []Finding) string {
 	switch {
 	case len(r.Servers) == 0:
 		return "Nothing in this bundle could be understood."
+	case len(leaders) == 0 && anySuppressed(r):
+		return "The causes that are found have been suppressed, and no other is possible."
 	case len(leaders) == 0 && anyObserved(r):
 		return "Symptoms are observed, and no cause in the catalog explains them."
 	case len(leaders) == 0 && anyUnjudged(r):

@@ -148,7 +148,7 @@ func (t *textReport) finding(f Finding) {
 	t.line("")
 	t.bold(fmt.Sprintf("%d. ", f.Rank), f.Title)
 	t.line("   %s", t.verdict(f.Verdict))
-	t.hang("   ", fmt.Sprintf("severity %s, stage %s, rule %s", f.Severity, cmp.Or(f.Stage, "unknown"), f.Rule))
+	t.hang("   ", fmt.Sprintf("severity %s, stage %s, rule %s, fingerprint %s", f.Severity, cmp.Or(f.Stage, "unknown"), f.Rule, f.Fingerprint))
 	for _, a := range f.Articles {
 		t.hang("   "+plain(a.ID)+"  ", a.Title+" "+a.URL)
 	}

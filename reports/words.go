@@ -113,8 +113,10 @@ func on[T any](all []T, server string, of func(T) string) []T {
 	return out
 }
 
+// findingsOn is the server's findings that nobody has suppressed.
 func (r *Report) findingsOn(s Server) []Finding {
-	return on(r.Findings, s.Name, func(f Finding) string { return f.Server })
+	all := on(r.Findings, s.Name, func(f Finding) string { return f.Server })
+	return slices.DeleteFunc(all, func(f Finding) bool { return f.Suppressed != nil })
 }
 
 func (r *Report) symptomsOn(s Server) []Symptom {

@@ -8,7 +8,7 @@ import (
 
 // The tags of a document's fields say what a string of theirs is: `redact:"member"` the path of a file in the bundle,
 // "host" and "domain" such a name as a whole, "account" a user with or without a domain, "prose" text of the catalog, in which only names already known are replaced,
-// "version" a version number, "-" what is never replaced: IDs, enumerations, hashes. A string without a tag is text from
+// "version" a version number, "data" a hash that a name could be guessed from, "-" what is never replaced: IDs, enumerations, hashes. A string without a tag is text from
 // the bundle, so a new field is redacted unless somebody says that it need not be.
 const tagName = "redact"
 
@@ -75,6 +75,8 @@ func (r *Redactor) field(tag, s string) string {
 		return r.Name(Host, s)
 	case "domain":
 		return r.Name(Domain, s)
+	case "data":
+		return r.Name(Data, s)
 	case "account":
 		return r.Account(s)
 	case "prose":
