@@ -64,7 +64,8 @@
 //	possible      anything else
 //
 // Ranked by verdict, then whether mail stops at the rule's stage (service and host carry all others), confirms that hold
-// less those that fail, supports less contradicts, file versions, severity, ID.
+// less those that fail, supports less contradicts, required events of the last three days before older ones, file
+// versions, severity, ID.
 //
 // # Verify steps and later bundles
 //

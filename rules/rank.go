@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"postmortem/rules/facts"
 )
@@ -24,6 +25,7 @@ var measures = []measure{
 	{fitsStage, func(int, int) string { return "mail stops at the stage it is about" }},
 	{func(f *Finding) int { return f.count(Confirms, facts.Holds) - f.count(Confirms, facts.Fails) }, countWords("more of what confirms it holds, or less of it fails")},
 	{func(f *Finding) int { return f.count(Supports, facts.Holds) - f.count(Contradicts, facts.Holds) }, countWords("more speaks for it than against it")},
+	{func(f *Finding) int { return -f.stale() }, func(int, int) string { return "the events of the other are days old" }},
 	{fileVersions, countWords("the versions of files prove it")},
 	{func(f *Finding) int { return -slices.Index(Severities, f.Rule.Severity) }, countWords("it is more severe")},
 }
@@ -69,6 +71,35 @@ func (f *Finding) count(role RoleOf, state facts.State) (n int) {
 		}
 	}
 	return n
+}
+
+// staleAfter is the age at which an event is no sign of what goes on now, if none came since. One event of a cause may stand
+// at its beginning; beside a cause whose events are of today it comes second.
+const staleAfter = 72 * time.Hour
+
+// stale counts the requires clauses that only such old events prove.
+func (f *Finding) stale() (n int) {
+	at := f.Server.CollectedAt
+	for i := range f.Rule.Requires {
+		c := &f.Rule.Requires[i]
+		for _, e := range f.Evidence {
+			old := c.Kind == "event" && !e.newest().IsZero() && at.Sub(e.newest()) > staleAfter
+			if old && e.Role == Requires && e.Clause == c.That && e.State == facts.Holds {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// newest is the time of the newest proof.
+func (e *Evidence) newest() (t time.Time) {
+	for _, c := range e.Citations {
+		if c.Time.After(t) {
+			t = c.Time
+		}
+	}
+	return t
 }
 
 // fileVersions counts the requires clauses that a file's version proves.
