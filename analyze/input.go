@@ -75,7 +75,7 @@ func (in *input) settle() {
 
 // What all members together may keep of wanted events, in bytes, and what each may keep however small it is.
 const (
-	eventsKept      = 24 << 20
+	eventsKept      = 16 << 20
 	leastEventsKept = 256 << 10
 )
 

@@ -81,25 +81,44 @@ func targetIndex(t bundle.Target) int {
 // couldChange tells whether the artifact, by deciding every unknown clause it can decide, one way or the other, leads to
 // another verdict.
 func (f *Finding) couldChange(t bundle.Target) bool {
+	supposed := slices.Clone(f.Evidence)
+	decided := decidedBy(supposed, t)
 	for _, state := range []facts.State{facts.Holds, facts.Fails} {
 		for _, role := range []RoleOf{"", Requires, Confirms, Contradicts, Excludes, SymptomRole} {
-			if v, _ := verdictOf(f.supposing(t, state, role)); v != f.Verdict {
+			suppose(supposed, decided, role, state)
+			if v, _ := verdictOf(supposed); v != f.Verdict {
 				return true
 			}
+			suppose(supposed, decided, role, facts.Unknown)
 		}
 	}
 	return false
 }
 
-// supposing is the evidence with what t decides decided so; a role "" means every role.
-func (f *Finding) supposing(t bundle.Target, state facts.State, role RoleOf) []Evidence {
-	supposed := slices.Clone(f.Evidence)
-	for i := range supposed {
-		e := &supposed[i]
-		if e.State == facts.Unknown && (role == "" || e.Role == role) &&
-			slices.ContainsFunc(e.Missing, func(m bundle.Target) bool { return m.ID == t.ID && m.Command == t.Command }) {
-			e.State = state
+// decidedBy is which unknown clauses the artifact decides.
+func decidedBy(evidence []Evidence, t bundle.Target) (at []int) {
+	for i := range evidence {
+		if evidence[i].State == facts.Unknown && lists(evidence[i].Missing, &t) {
+			at = append(at, i)
 		}
 	}
-	return supposed
+	return at
+}
+
+func lists(targets []bundle.Target, t *bundle.Target) bool {
+	for i := range targets {
+		if targets[i].ID == t.ID && targets[i].Command == t.Command {
+			return true
+		}
+	}
+	return false
+}
+
+// suppose puts the clauses at these places into a state; a role "" means every role.
+func suppose(evidence []Evidence, at []int, role RoleOf, state facts.State) {
+	for _, i := range at {
+		if role == "" || evidence[i].Role == role {
+			evidence[i].State = state
+		}
+	}
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"postmortem/collect/bundle"
@@ -92,27 +91,36 @@ func (r *SymptomResult) evidence() Evidence {
 	return e
 }
 
-// tally counts the states of the evidence by role.
-type tally map[RoleOf]*[3]int
+// tally counts the states of the evidence by role. It is an array, because what to collect next asks for very many.
+type tally [len(rolesCounted)][3]int
 
-func tallyOf(evidence []Evidence) tally {
-	t := tally{}
-	for _, role := range []RoleOf{Requires, Confirms, Supports, Contradicts, Excludes, AppliesTo, SymptomRole} {
-		t[role] = &[3]int{}
-	}
-	for _, e := range evidence {
-		t[e.Role][e.State]++
+var rolesCounted = [...]RoleOf{Requires, Confirms, Supports, Contradicts, Excludes, AppliesTo, SymptomRole}
+
+func tallyOf(evidence []Evidence) (t tally) {
+	for i := range evidence {
+		t.of(evidence[i].Role)[evidence[i].State]++
 	}
 	return t
 }
 
-func (t tally) all(role RoleOf) int {
-	return t[role][facts.Holds] + t[role][facts.Fails] + t[role][facts.Unknown]
+// of is the states of one role.
+func (t *tally) of(role RoleOf) *[3]int {
+	for i := range rolesCounted {
+		if rolesCounted[i] == role {
+			return &t[i]
+		}
+	}
+	return &[3]int{}
+}
+
+func (t *tally) all(role RoleOf) int {
+	n := t.of(role)
+	return n[facts.Holds] + n[facts.Fails] + n[facts.Unknown]
 }
 
 // every is true when all clauses of the role are in that state and there is at least one.
-func (t tally) every(role RoleOf, state facts.State) bool {
-	return t.all(role) > 0 && t[role][state] == t.all(role)
+func (t *tally) every(role RoleOf, state facts.State) bool {
+	return t.all(role) > 0 && t.of(role)[state] == t.all(role)
 }
 
 // verdictOf reads the table of verdicts from the top; the first row that fits decides. decided is the clause that did, where
@@ -125,7 +133,7 @@ func verdictOf(evidence []Evidence) (v Verdict, decided string) {
 	if !telling(evidence) {
 		return Undetermined, clauseIn(evidence, Requires, facts.Unknown)
 	}
-	sure := t[SymptomRole][facts.Holds] > 0 && t.every(Requires, facts.Holds) && t[Contradicts][facts.Holds] == 0
+	sure := t.of(SymptomRole)[facts.Holds] > 0 && t.every(Requires, facts.Holds) && t.of(Contradicts)[facts.Holds] == 0
 	switch {
 	case sure && t.every(Confirms, facts.Holds):
 		return Confirmed, ""
@@ -137,19 +145,22 @@ func verdictOf(evidence []Evidence) (v Verdict, decided string) {
 
 // telling is true when a requires holds that does not hold on every server with the same Windows.
 func telling(evidence []Evidence) bool {
-	return slices.ContainsFunc(evidence, func(e Evidence) bool {
-		return e.Role == Requires && e.State == facts.Holds && !e.ofWindows
-	})
+	for i := range evidence {
+		if e := &evidence[i]; e.Role == Requires && e.State == facts.Holds && !e.ofWindows {
+			return true
+		}
+	}
+	return false
 }
 
 // rulesOut names the role and state that rule the cause out; "" when none does.
-func (t tally) rulesOut() (RoleOf, facts.State) {
+func (t *tally) rulesOut() (RoleOf, facts.State) {
 	switch {
-	case t[AppliesTo][facts.Fails] > 0:
+	case t.of(AppliesTo)[facts.Fails] > 0:
 		return AppliesTo, facts.Fails
-	case t[Requires][facts.Fails] > 0:
+	case t.of(Requires)[facts.Fails] > 0:
 		return Requires, facts.Fails
-	case t[Excludes][facts.Holds] > 0:
+	case t.of(Excludes)[facts.Holds] > 0:
 		return Excludes, facts.Holds
 	case t.every(SymptomRole, facts.Fails):
 		return SymptomRole, facts.Fails
@@ -158,8 +169,8 @@ func (t tally) rulesOut() (RoleOf, facts.State) {
 }
 
 func clauseIn(evidence []Evidence, role RoleOf, state facts.State) string {
-	for _, e := range evidence {
-		if e.Role == role && e.State == state {
+	for i := range evidence {
+		if e := &evidence[i]; e.Role == role && e.State == state {
 			return e.Clause
 		}
 	}

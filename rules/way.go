@@ -179,7 +179,8 @@ func (f *FollowFinding) newlyExcluded() (all []Evidence) {
 
 // symptomAlone is true when nothing but the absence of its symptoms rules the cause out.
 func (f *FollowFinding) symptomAlone() bool {
-	role, _ := tallyOf(f.After.Evidence).rulesOut()
+	after := tallyOf(f.After.Evidence)
+	role, _ := after.rulesOut()
 	return role == SymptomRole
 }
 

@@ -82,7 +82,7 @@ type EventLog struct {
 }
 
 // MaxEventsKept bounds the wanted events kept of one source and ID of one log; a storm beyond it is still counted.
-const MaxEventsKept = 2000
+const MaxEventsKept = 1000
 
 // MessageTable is the texts of one message DLL shipped in the bundle (PE resource type 11).
 type MessageTable struct {

@@ -183,8 +183,16 @@ func (o *openLog) settle() {
 	if o.lost && o.Oldest.IsZero() {
 		o.Oldest, o.OldestAt, o.Partial = o.before.Time, o.before, true
 	}
+	n := 0
+	for _, k := range o.kept {
+		n += len(k.events)
+	}
+	o.Events = slices.Grow(o.Events, n)
 	for _, key := range slices.SortedFunc(maps.Keys(o.kept), compareKeys) {
-		o.Events = append(o.Events, o.kept[key].inOrder()...)
+		k := o.kept[key]
+		o.Events = append(o.Events, k.events[k.oldest:]...)
+		o.Events = append(o.Events, k.events[:k.oldest]...)
+		delete(o.kept, key)
 	}
 	slices.SortStableFunc(o.Events, inRecordOrder)
 }

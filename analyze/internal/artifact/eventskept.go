@@ -1,7 +1,6 @@
 package artifact
 
 import (
-	"slices"
 	"strings"
 
 	"postmortem/rules/facts"
@@ -13,10 +12,8 @@ type keptEvents struct {
 	oldest int // index of the one to give way next, once there are as many as may be
 }
 
-// inOrder is the events in the order in which they came.
-func (k *keptEvents) inOrder() []facts.Event {
-	return append(slices.Clip(k.events[k.oldest:]), k.events[:k.oldest]...)
-}
+// at is the i-th event in the order in which they came.
+func (k *keptEvents) at(i int) *facts.Event { return &k.events[(k.oldest+i)%len(k.events)] }
 
 // add takes an event; of more than most the oldest gives way. It returns by how many bytes more is kept.
 func (k *keptEvents) add(e facts.Event, most int) (grown int, dropped bool) {
@@ -38,11 +35,14 @@ func (k *keptEvents) cut(most int) (n, size int) {
 	if n <= 0 {
 		return 0, 0
 	}
-	all := k.inOrder()
-	for i := range all[:n] {
-		size += sizeOf(&all[i])
+	for i := range n {
+		size += sizeOf(k.at(i))
 	}
-	k.events, k.oldest = slices.Clone(all[n:]), 0
+	newest := make([]facts.Event, 0, most)
+	for i := range most {
+		newest = append(newest, *k.at(n + i))
+	}
+	k.events, k.oldest = newest, 0
 	return n, size
 }
 

@@ -88,10 +88,8 @@ func (v *inventory) counts() []facts.EventCount {
 }
 
 func compareCounts(a, b facts.EventCount) int {
-	return cmp.Or(
-		cmp.Compare(strings.ToLower(a.Source), strings.ToLower(b.Source)),
-		cmp.Compare(a.Source, b.Source),
-		cmp.Compare(a.ID, b.ID),
-		cmp.Compare(a.Level, b.Level),
-	)
+	if a.Source != b.Source {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Source), strings.ToLower(b.Source)), cmp.Compare(a.Source, b.Source))
+	}
+	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Level, b.Level))
 }

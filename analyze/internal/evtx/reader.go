@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync"
 )
 
 // Reader reads one log from a stream.
@@ -18,7 +19,7 @@ type Reader struct {
 	src    source
 	staged []byte // the start of the next block, where that does not come as a whole
 	base   int64  // offset of the next block in the file
-	recent [window]chunk
+	recent *[window]chunk
 	turn   int // of recent: the chunk being read
 	names  names
 	last   lastNames
@@ -27,6 +28,15 @@ type Reader struct {
 	chunks int    // begun
 	next   uint64 // the highest record number met, and 1
 }
+
+// chunks are what readers that came to their end leave to the next: the room that reading takes.
+var chunks = sync.Pool{New: func() any {
+	recent := new([window]chunk)
+	for i := range recent {
+		recent[i].programs = make(map[int]*program)
+	}
+	return recent
+}}
 
 // window is how many chunks are kept to be asked about again.
 const window = 8
@@ -43,9 +53,9 @@ type Blocks interface {
 func New(src io.Reader) (*Reader, error) {
 	r := &Reader{src: source{r: src}, names: make(names)}
 	r.src.blocks, _ = src.(Blocks)
+	r.recent = chunks.Get().(*[window]chunk)
 	for i := range r.recent {
-		c := &r.recent[i]
-		c.programs, c.names = make(map[int]*program), r.names
+		r.recent[i].names = r.names
 	}
 	head, err := r.src.take(make([]byte, blockSize))
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -125,6 +135,8 @@ func (r *Reader) leave() {
 	for i := range window {
 		r.forget(&r.recent[(r.turn+1+i)%window])
 	}
+	chunks.Put(r.recent)
+	r.recent, r.record = new([window]chunk), Record{}
 }
 
 // Again is the record at an offset that a Record bore, as long as its chunk is in the window. The Record stays valid until the
