@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"math"
 	"strings"
 
 	"postmortem/rules/facts"
@@ -9,23 +10,22 @@ import (
 // keptEvents is the newest wanted events of one source and ID, at most facts.MaxEventsKept and as many as there is room for.
 type keptEvents struct {
 	events []facts.Event
-	oldest int // index of the one to give way next, once there are as many as may be
+	sizes  []int32 // of events, in bytes
+	oldest int     // index of the one to give way next, once there are as many as may be
 }
 
-// at is the i-th event in the order in which they came.
-func (k *keptEvents) at(i int) *facts.Event { return &k.events[(k.oldest+i)%len(k.events)] }
-
 // add takes an event; of more than most the oldest gives way. It returns by how many bytes more is kept.
-func (k *keptEvents) add(e facts.Event, most int) (grown int, dropped bool) {
-	grown = sizeOf(&e)
+func (k *keptEvents) add(e *facts.Event, most int) (grown int, dropped bool) {
+	size := sizeOf(e)
 	if len(k.events) < most {
-		k.events = append(k.events, e)
-		return grown, false
+		k.events, k.sizes = append(k.events, *e), append(k.sizes, size)
+		return int(size), false
 	}
-	old := &k.events[k.oldest]
-	grown -= sizeOf(old)
-	*old = e
-	k.oldest = (k.oldest + 1) % len(k.events)
+	grown = int(size - k.sizes[k.oldest])
+	k.events[k.oldest], k.sizes[k.oldest] = *e, size
+	if k.oldest++; k.oldest == len(k.events) {
+		k.oldest = 0
+	}
 	return grown, true
 }
 
@@ -35,25 +35,27 @@ func (k *keptEvents) cut(most int) (n, size int) {
 	if n <= 0 {
 		return 0, 0
 	}
-	for i := range n {
-		size += sizeOf(k.at(i))
+	events, sizes := make([]facts.Event, 0, most), make([]int32, 0, most)
+	for i := range k.events {
+		at := (k.oldest + i) % len(k.events)
+		if i < n {
+			size += int(k.sizes[at])
+			continue
+		}
+		events, sizes = append(events, k.events[at]), append(sizes, k.sizes[at])
 	}
-	newest := make([]facts.Event, 0, most)
-	for i := range most {
-		newest = append(newest, *k.at(n + i))
-	}
-	k.events, k.oldest = newest, 0
+	k.events, k.sizes, k.oldest = events, sizes, 0
 	return n, size
 }
 
 // sizeOf is about what an event takes in memory.
-func sizeOf(e *facts.Event) int {
+func sizeOf(e *facts.Event) int32 {
 	const fixed, perString = 352, 16
 	n := fixed + len(e.Data) + len(e.Text) + perString*len(e.Strings)
 	for _, s := range e.Strings {
 		n += len(s)
 	}
-	return n
+	return int32(min(n, math.MaxInt32))
 }
 
 // eventRoom bounds the bytes of the events that one member keeps. Where they do not suffice, fewer of each kind are kept, the
@@ -77,8 +79,8 @@ func newEventRoom(bytes int) eventRoom {
 }
 
 // keep takes a wanted event. Of more than there is room for it keeps the newest of each kind: rules ask about the last hours.
-func (o *openLog) keep(e facts.Event) {
-	k := o.keptOf(&e)
+func (o *openLog) keep(e *facts.Event) {
+	k := o.keptOf(e)
 	grown, dropped := k.add(e, o.owner.room.most)
 	if dropped {
 		o.Dropped++

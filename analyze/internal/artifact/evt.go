@@ -112,7 +112,8 @@ func (r *evtReading) record(rec *evt.Record) {
 		o.log.Dropped++
 		return
 	}
-	o.log.keep(r.event(rec, o.source))
+	e := r.event(rec, o.source)
+	o.log.keep(&e)
 }
 
 // remember notes where the newest record of its kind, and the oldest and the newest of the log, lie.

@@ -82,7 +82,8 @@ func (r *evtxReading) record(rec *evtx.Record) {
 	if err := rec.ReadBody(&r.body); err != nil {
 		r.note(fmt.Sprintf("event record %d: its strings are incomplete: %v", rec.Number, err))
 	}
-	o.keep(r.event(rec))
+	e := r.event(rec)
+	o.keep(&e)
 }
 
 // event is a record whose body was read.
