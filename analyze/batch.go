@@ -97,9 +97,14 @@ func (b *batch) diagnose(ctx context.Context, name string) (d batchLine) {
 	}
 	if err != nil {
 		d.err = b.redaction.hide(err, []string{name})
-		r = reports.Unreadable(name, d.err)
+		r = reports.Unreadable(name, err)
 	}
-	if d.fatal = b.redaction.apply(nil, r); d.fatal == nil {
+	known := func() (*rules.Catalog, error) { return b.catalog, nil }
+	d.fatal = b.suppression.apply(r, known, io.Discard) // what one bundle does not meet, another may
+	if d.fatal == nil {
+		d.fatal = b.redaction.apply(nil, r)
+	}
+	if d.fatal == nil {
 		var line bytes.Buffer
 		d.fatal = b.format.Write(&line, r, reports.Options{})
 		d.line, d.reached = line.Bytes(), b.verdictReached(r)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"filippo.io/age"
@@ -13,6 +14,7 @@ import (
 
 	"postmortem/collect/bundle"
 	"postmortem/reports"
+	"postmortem/reports/redact"
 	"postmortem/rules"
 	"postmortem/rules/compare"
 	"postmortem/rules/facts"
@@ -24,6 +26,7 @@ type comparison struct {
 	output string
 	rules  []string
 	keys   []age.Identity
+	redaction
 
 	given struct {
 		format     string
@@ -46,7 +49,7 @@ func compareVerb(p program) *cobra.Command {
 			if err := o.settle(); err != nil {
 				return err
 			}
-			return o.run(c.Context(), args, p)
+			return o.hide(o.run(c.Context(), args, p), args)
 		},
 	}
 	flags := verb.Flags()
@@ -55,6 +58,7 @@ func compareVerb(p program) *cobra.Command {
 	flags.StringVarP(&o.output, "output", "o", "", "write it to `FILE` instead of standard output")
 	flags.StringArrayVar(&o.rules, "rules", nil, "add your own rules from `DIR` to the built-in catalog")
 	flags.StringArrayVar(&o.given.identities, "identity", nil, "open an encrypted bundle (.age) with the private key in `KEYFILE`")
+	o.redaction.define(verb)
 	offer(verb, "format", strings.Split(comparisonFormatNames(), ", ")...)
 	return verb
 }
@@ -79,6 +83,9 @@ func (o *comparison) settle() (err error) {
 func (o *comparison) run(ctx context.Context, args []string, p program) error {
 	document, err := o.document(ctx, args, p)
 	if err != nil {
+		return err
+	}
+	if err := o.redaction.apply(nil, document); err != nil {
 		return err
 	}
 	return writeTo(o.output, p.stdout, func(w io.Writer, shown reports.Options) error { return o.format.Write(w, document, shown) })
@@ -166,5 +173,7 @@ func compareLooks(catalog *rules.Catalog, before, after look) *reports.Compariso
 			l.report = reports.New(catalog.Diagnose(l.facts), bundle.Grading{}, l.bundle.Catalog)
 		}
 	}
-	return reports.NewComparison(compare.Looks(catalog, before.report.Looks(catalog), after.report.Looks(catalog)), before.bundle, after.bundle)
+	document := reports.NewComparison(compare.Looks(catalog, before.report.Looks(catalog), after.report.Looks(catalog)), before.bundle, after.bundle)
+	document.Names = redact.Occurring(document, slices.Concat(before.report.Names, after.report.Names))
+	return document
 }

@@ -51,6 +51,7 @@ func ReadComparison(r io.Reader) (*Comparison, error) {
 	if out.Schema != ComparisonSchema {
 		return nil, fmt.Errorf("%w: schema %q, not %q", ErrNotReport, out.Schema, ComparisonSchema)
 	}
+	out.Names = orEmpty(out.Names) // comparisons of before there were any
 	return &out, nil
 }
 

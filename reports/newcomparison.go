@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"postmortem/collect/bundle"
+	"postmortem/reports/redact"
 	"postmortem/rules"
 	"postmortem/rules/compare"
 	"postmortem/rules/facts"
@@ -20,6 +21,7 @@ func NewComparison(c *compare.Comparison, before, after Bundle) *Comparison {
 	}
 	out.Warnings = warnings(out)
 	out.Summary = summariseComparison(out)
+	out.Names = redact.Occurring(out, slices.Concat(NamesOf(b.before.case_), NamesOf(b.after.case_)))
 	return out
 }
 
