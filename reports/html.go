@@ -28,6 +28,7 @@ var htmlStyle string
 
 // htmlReport is one self-contained page: no script, no reference to anything outside it but the articles' links.
 var htmlReport = template.Must(template.New("report").Funcs(template.FuncMap{
+	"web":      webOnly,
 	"plain":    squeeze,
 	"prose":    prose,
 	"lines":    plainLines,
@@ -81,6 +82,14 @@ func gist(excerpt string) string {
 		return string(words)
 	}
 	return string(words[:maxGist]) + "…"
+}
+
+// webOnly is an address that a reader may be sent to; "" for any other, which a report given as JSON may hold.
+func webOnly(url string) string {
+	if strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://") {
+		return url
+	}
+	return ""
 }
 
 // prose renders a rule's Markdown. Raw HTML and unsafe links are left out by goldmark; images would be fetched.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -33,8 +34,10 @@ func EncodeJSON(w io.Writer, document any) error {
 func inert(raw []byte) []byte {
 	out := make([]byte, 0, len(raw))
 	for _, r := range string(raw) {
-		if r == 0x7f || (r >= 0x80 && unicode.IsControl(r)) || unicode.Is(unicode.Cf, r) && r <= 0xffff {
-			out = fmt.Appendf(out, "\\u%04x", r)
+		if r == 0x7f || (r >= 0x80 && unicode.IsControl(r)) || unicode.Is(unicode.Cf, r) {
+			for _, unit := range utf16.AppendRune(nil, r) {
+				out = fmt.Appendf(out, "\\u%04x", unit)
+			}
 			continue
 		}
 		out = utf8.AppendRune(out, r)

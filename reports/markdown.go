@@ -44,7 +44,7 @@ func escape(s string) string {
 			out.WriteString("&amp;")
 		case r == noLink:
 			out.WriteByte('\\')
-		case strings.ContainsRune("\\`*_[]|~#!", r):
+		case strings.ContainsRune("\\`*_[]|~#!@", r):
 			out.WriteByte('\\')
 			out.WriteRune(r)
 		default:
@@ -123,7 +123,7 @@ func oneLine(s string) string {
 	return strings.Join(parts, "`")
 }
 
-var proseOutsideCode = strings.NewReplacer("<", "&lt;", "![", `\![`, "](http", "](http", "](", `\](`)
+var proseOutsideCode = strings.NewReplacer("<", "&lt;", "![", `\![`, "](http", "](http", "](", `\](`, "]:", `\]:`, "][", `\][`, "@", `\@`)
 
 func (m *markdown) server(s Server) {
 	m.line("\n## %s\n", escape(s.title()))
@@ -194,7 +194,7 @@ func (m *markdown) finding(f Finding) {
 }
 
 func link(url string) string {
-	if !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
+	if url = webOnly(url); url == "" {
 		return ""
 	}
 	return "<" + strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20", "\n", "", "\r", "").Replace(plain(url)) + ">"

@@ -175,7 +175,7 @@ func (t *textReport) proof(f Finding) {
 	t.line("\n   Proof")
 	t.quoted = map[string]bool{}
 	for _, e := range f.Evidence {
-		t.hang(fmt.Sprintf("   %s %-14s ", t.mark(e), e.roleWord()), e.Clause)
+		t.hang(fmt.Sprintf("   %s %-14s ", t.mark(e), plain(e.roleWord())), e.Clause)
 		if e.Why != "" {
 			t.hang("                       ", "open: "+e.Why)
 		}
@@ -259,7 +259,7 @@ func (t *textReport) ruledOut(s Server) {
 			t.line("%s", title)
 			title = ""
 		}
-		t.hang(fmt.Sprintf("   %d. %s: ", f.Rank, f.Verdict), f.Title+" ("+f.articleList()+")")
+		t.hang(fmt.Sprintf("   %d. %s: ", f.Rank, plain(f.Verdict)), f.Title+" ("+f.articleList()+")")
 		for _, e := range f.deciding() {
 			t.hang("      "+t.mark(e)+" ", e.Clause)
 			for _, c := range firstOf(e.Citations, 1) {

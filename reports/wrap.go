@@ -2,6 +2,7 @@ package reports
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 )
@@ -37,22 +38,22 @@ func wrap(text string, width int) []string {
 	return lines
 }
 
-// pieces cuts a word into parts of at most width cells.
+// pieces cuts a word into parts of at most width cells, and of a length that signs without a width cannot stretch.
 func pieces(word string, width int) []string {
-	if twwidth.Width(word) <= width {
+	if len(word) <= width || len(word) <= 4*width && twwidth.Width(word) <= width {
 		return []string{word}
 	}
 	var out []string
-	part, used := "", 0
-	for _, r := range word {
-		w := twwidth.Width(string(r))
-		if used+w > width && part != "" {
-			out = append(out, part)
-			part, used = "", 0
+	start, used := 0, 0
+	for i, r := range word {
+		w := twwidth.Width(word[i : i+utf8.RuneLen(r)])
+		if i > start && (used+w > width || i-start >= 4*width) {
+			out = append(out, word[start:i])
+			start, used = i, 0
 		}
-		part, used = part+string(r), used+w
+		used += w
 	}
-	return append(out, part)
+	return append(out, word[start:])
 }
 
 // hang writes text wrapped, its first line after head and the others indented as far as head is wide. A head that would

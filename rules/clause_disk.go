@@ -34,10 +34,11 @@ func (v *diskTest) complete() string {
 
 func (v *diskTest) evaluate(s *scene) Answer {
 	things := perThing{}
+	drives := v.drives(s)
 	for i := range s.Folders {
 		list := &s.Folders[i]
 		for j := range list.Volumes {
-			if volume := &list.Volumes[j]; v.same(s, list, volume) {
+			if volume := &list.Volumes[j]; isOneOf(drives, driveIn(list, volume)) {
 				things.add(driveIn(list, volume), v.in(volume), &list.Source)
 			}
 		}
@@ -53,15 +54,22 @@ func driveIn(list *facts.FolderListing, volume *facts.Volume) string {
 	return volume.Drive
 }
 
-func (v *diskTest) same(s *scene, list *facts.FolderListing, volume *facts.Volume) bool {
-	drives := []string{v.Drive}
-	switch v.Of {
-	case "Mailroot":
-		drives = s.mailrootDrives()
-	case "Mdbdata":
-		drives = s.mdbdataDrives()
+// drives are those asked about. A scene looks for folders of a kind once, however many rules ask.
+func (v *diskTest) drives(s *scene) []string {
+	if v.Of == "" {
+		return []string{v.Drive}
 	}
-	drive := driveIn(list, volume)
+	known, ok := s.drives[v.Of]
+	if !ok {
+		if known = s.mdbdataDrives(); v.Of == "Mailroot" {
+			known = s.mailrootDrives()
+		}
+		s.drives[v.Of] = known
+	}
+	return known
+}
+
+func isOneOf(drives []string, drive string) bool {
 	return slices.ContainsFunc(drives, func(d string) bool { return d != "" && strings.EqualFold(d, drive) })
 }
 

@@ -68,18 +68,34 @@ func cutLast(path string, separator byte) (parent, name string) {
 	return path[:i], path[i+1:]
 }
 
+// movedFolder is a folder away from Mailroot, of a virtual server.
+type movedFolder struct {
+	role folderRole
+	vsi  string
+}
+
 // movedRole knows folders that were moved away from Mailroot, as the metabase names them.
 func (s *scene) movedRole(path string) (folderRole, string) {
+	if s.moved == nil {
+		s.moved = s.movedByPath()
+	}
+	m := s.moved[path]
+	return m.role, m.vsi
+}
+
+func (s *scene) movedByPath() map[string]movedFolder {
+	moved := map[string]movedFolder{}
 	for i := range s.Metabases {
 		for j := range s.Metabases[i].Properties {
 			p := &s.Metabases[i].Properties[j]
+			path := strings.ToLower(strings.TrimRight(p.Value, `\`))
 			role, ok := movedFolders[strings.ToLower(p.Name)]
-			if ok && strings.EqualFold(strings.TrimRight(p.Value, `\`), path) {
-				return role, strings.ToLower(p.Path)
+			if _, known := moved[path]; ok && !known {
+				moved[path] = movedFolder{role, strings.ToLower(p.Path)}
 			}
 		}
 	}
-	return "", ""
+	return moved
 }
 
 // movedFolders is the metabase properties that place the folders (Microsoft, "IIS Metabase: SMTP Properties").

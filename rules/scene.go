@@ -15,7 +15,9 @@ type scene struct {
 	byEvent map[facts.EventKey][]*facts.Event // by source in lower case and ID, and by source with ID 0; newest first
 	open    []facts.TrackedMessage            // messages that no tracking log ends, joined when first asked
 	kept    map[*facts.EventLog]map[facts.EventKey]int
-	before  *scene // the earlier look, when this is a later one at the same server; else nil
+	drives  map[string][]string    // that hold the folders a disk clause names, when first asked
+	moved   map[string]movedFolder // folders that the metabase places, by path in lower case, when first asked
+	before  *scene                 // the earlier look, when this is a later one at the same server; else nil
 }
 
 // The times absence is judged by.
@@ -27,7 +29,7 @@ const (
 )
 
 func newScene(server *facts.Server) *scene {
-	s := &scene{Server: server, byEvent: map[facts.EventKey][]*facts.Event{}}
+	s := &scene{Server: server, byEvent: map[facts.EventKey][]*facts.Event{}, drives: map[string][]string{}}
 	seen := map[facts.EventKey]map[eventMark]int{}
 	for i := range s.EventLogs {
 		s.add(&s.EventLogs[i], seen)
