@@ -31,12 +31,12 @@ func TestNothingEscapesAReport(t *testing.T) {
 	for _, f := range reports.Formats {
 		t.Run(f.Name, func(t *testing.T) {
 			for i, shape := range reportShapes {
-				tame := isInert(t, f.Extension, written(t, f, filled("xwordy", shape)))
+				tame := isInert(t, f.Extension, pageOf(t, f, filled("xwordy", shape)))
 				for _, word := range nasty() {
 					if i == 0 { // at the beginning of a line, a cell, an address
-						isInert(t, f.Extension, written(t, f, filled(word, shape)))
+						isInert(t, f.Extension, pageOf(t, f, filled(word, shape)))
 					}
-					made := isInert(t, f.Extension, written(t, f, filled("x"+word+"y", shape)))
+					made := isInert(t, f.Extension, pageOf(t, f, filled("x"+word+"y", shape)))
 					require.Empty(t, firstDifference(tame.tags, made.tags), "%+.80q", word)
 				}
 			}
@@ -77,13 +77,13 @@ func TestProseIsTame(t *testing.T) {
 	shape := map[string]string{"Server": "EXCH01", "Name": "EXCH01", "Verdict": "confirmed", "State": "holds", "Role": "requires", "Kind": "event", "Level": "error"}
 	for _, f := range reports.Formats {
 		t.Run(f.Name, func(t *testing.T) {
-			tame := isInert(t, f.Extension, written(t, f, filled("xwordy", shape)))
+			tame := isInert(t, f.Extension, pageOf(t, f, filled("xwordy", shape)))
 			allowed := append(slices.Clone(tame.tags), "<code>", "<strong>", "<em>", "<a href>", "<p>", "<ul>", "<ol>", "<li>", "<blockquote>", "<pre>", "<h1>", "<hr>", "<br>", "<del>")
 			for _, word := range nasty() {
 				for _, field := range proseFields {
 					shape[field] = word
 				}
-				made := isInert(t, f.Extension, written(t, f, filled("xwordy", shape)))
+				made := isInert(t, f.Extension, pageOf(t, f, filled("xwordy", shape)))
 				require.Empty(t, notAmong(allowed, made.tags), "%+.80q", word)
 			}
 		})
@@ -132,7 +132,7 @@ func fill(v reflect.Value, field, word string, shape map[string]string, depth in
 	}
 }
 
-func written(t *testing.T, f reports.Format, r *reports.Report) []byte {
+func pageOf(t *testing.T, f reports.Format, r *reports.Report) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	require.NoError(t, f.Write(&out, r, reports.Options{}))
@@ -149,7 +149,7 @@ func TestNothingEscapesAnArtifact(t *testing.T) {
 	tame := everyFormat(t, nastyBundle(t, []string{"WORD"}, 0))
 	for _, f := range reports.Formats {
 		for _, shape := range reportShapes {
-			parts := isInert(t, f.Extension, written(t, f, filled("word", shape)))
+			parts := isInert(t, f.Extension, pageOf(t, f, filled("word", shape)))
 			tame[f.Name] = inertPage{tags: append(tame[f.Name].tags, parts.tags...)}
 		}
 	}
@@ -186,7 +186,7 @@ func everyFormat(t *testing.T, bundle []byte) map[string]inertPage {
 	require.NotEmpty(t, r.Findings)
 	made := map[string]inertPage{}
 	for _, f := range reports.Formats {
-		made[f.Name] = isInert(t, f.Extension, written(t, f, r))
+		made[f.Name] = isInert(t, f.Extension, pageOf(t, f, r))
 	}
 	return made
 }
