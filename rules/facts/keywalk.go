@@ -61,6 +61,21 @@ func (w *KeyWalk) odd(path []byte) (in, above bool) {
 // canonical otherwise.
 func (w *KeyWalk) Linked() bool { return w.linked }
 
+// Dead is how much of the last key, as written, it takes to say that neither it nor any key below is in the set; 0 when it
+// takes more than that key.
+func (w *KeyWalk) Dead() int {
+	for i := range w.levels {
+		if l := &w.levels[i]; len(l.nodes) == 0 && !l.wanted {
+			return l.end
+		}
+	}
+	return 0
+}
+
+// System tells whether the last key is SYSTEM, right below a root, or lies below it or above it. It may also be true of a
+// path that is not canonical otherwise.
+func (w *KeyWalk) System() bool { return len(w.levels) < 2 || w.levels[1].system }
+
 // keep goes back to the last name that path shares with the last key.
 func (w *KeyWalk) keep(path []byte) {
 	same := commonPrefix(w.path, path)
@@ -110,8 +125,12 @@ func (w *KeyWalk) step(name []byte, end int) {
 		name = []byte(currentControlSet)
 	}
 	to.wanted = from.wanted
+	if len(from.nodes) == 0 {
+		return
+	}
+	name = w.lower(name)
 	for _, node := range from.nodes {
-		w.descend(node, w.lower(name), to)
+		w.descend(node, name, to)
 	}
 }
 

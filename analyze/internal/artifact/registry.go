@@ -56,7 +56,8 @@ func newRegistry(in *Input, out *facts.Extract) *registry {
 func (r *registry) open(path string) bool {
 	path = r.names.cutRemote(path)
 	r.quick.below = r.quick.below[:0]
-	in, above := r.wanted.Match([]byte(path))
+	in, above := r.find(path)
+	r.quick.known = false
 	k := registryKey{raw: path, path: facts.CanonicalKey(path), set: controlSetOf(path), in: in, kept: in || above}
 	k.name = isNamingKey(k.path)
 	r.key = k

@@ -12,6 +12,17 @@ import (
 type quickKeys struct {
 	walk  *facts.KeyWalk // through what is wanted, and the keys that the reader itself looks at
 	below []byte         // a path, as written, below which no key concerns anybody; "" none
+
+	in, above bool // what was found of the key that is about to be opened
+	known     bool // it was asked about, and is none that the reader itself looks at
+}
+
+// find tells whether the values of a key, path as written, are wanted, else whether those of a key below it can be.
+func (r *registry) find(path string) (in, above bool) {
+	if r.quick.known {
+		return r.quick.in, r.quick.above
+	}
+	return r.wanted.Match([]byte(path))
 }
 
 func newQuickKeys(w *facts.Wants) quickKeys {
@@ -31,10 +42,14 @@ func (r *registry) pass(path []byte) bool {
 	if path[0] == '\\' || !r.belowRoot(path) {
 		return false
 	}
-	if in, above := q.walk.Match(path); in || above || q.walk.Linked() && !r.sets.link {
+	in, above := q.walk.Match(path)
+	if in || above || q.walk.Linked() && !r.sets.link {
+		q.in, q.above, q.known = in, above, !q.walk.System()
 		return false
 	}
-	q.below = append(q.below[:0], path...)
+	if dead := q.walk.Dead(); dead > 0 {
+		q.below = append(q.below[:0], path[:max(dead, len(r.rootRaw))]...)
+	}
 	return true
 }
 

@@ -60,7 +60,8 @@ type exportReader struct {
 	keep    bool // the values of the current key are wanted
 	lost    bool // the current key is unknown: its line was damaged
 
-	open openRecord
+	source []byte // the line of the value being read
+	open   openRecord
 }
 
 // openRecord is what the next line may go on with.

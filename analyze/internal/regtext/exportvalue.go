@@ -3,7 +3,6 @@ package regtext
 import (
 	"bytes"
 	"strconv"
-	"strings"
 
 	"postmortem/collect/bundle/regval"
 )
@@ -22,8 +21,9 @@ func (e *exportReader) value(n int, source, body []byte) {
 		e.emit(r, ErrValue)
 	default:
 		if e.keep {
-			r.Name = unescape(name)
+			r.Name = unescape(name, r.Source, source)
 		}
+		e.source = source
 		e.data(r, bytes.TrimLeft(data, " \t"))
 	}
 }
@@ -62,19 +62,28 @@ func endOfString(s []byte) int {
 	}
 }
 
-// unescape undoes \\ and \". A lone backslash, as people write by hand, stands for itself.
-func unescape(s []byte) string {
+// unescape undoes \\ and \". A lone backslash, as people write by hand, stands for itself. What needs nothing undone
+// is taken out of text, a copy of the line that s is part of.
+func unescape(s []byte, text string, line []byte) string {
 	if bytes.IndexByte(s, '\\') < 0 {
-		return string(s)
+		return partOf(text, line, s)
 	}
-	var b strings.Builder
+	b := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
 		if s[i] == '\\' && i+1 < len(s) && (s[i+1] == '\\' || s[i+1] == '"') {
 			i++
 		}
-		b.WriteByte(s[i])
+		b = append(b, s[i])
 	}
-	return b.String()
+	return string(b)
+}
+
+// partOf is part as a string, without a copy of its own where text is a copy of the line that part was cut from.
+func partOf(text string, line, part []byte) string {
+	if at := cap(line) - cap(part); at >= 0 && at+len(part) <= len(text) && text[at:at+len(part)] == string(part) {
+		return text[at : at+len(part)]
+	}
+	return string(part)
 }
 
 func (e *exportReader) data(r Record, data []byte) {
@@ -173,7 +182,7 @@ func (e *exportReader) endString(r Record, s, after []byte) {
 		return
 	}
 	if !r.Skipped {
-		r.Value = regval.Value{Type: regval.SZ, Text: unescape(s)}
+		r.Value = regval.Value{Type: regval.SZ, Text: unescape(s, r.Source, e.source)}
 	}
 	e.emitValue(r)
 }

@@ -13,8 +13,11 @@ type Passed struct{ Keys, Values int }
 // quick reads a line that can be passed over: a key that nobody wants, or a whole and sound value below a key whose values
 // are not wanted. It returns false for every other line, and whatever needs a closer look.
 func (e *exportReader) quick(v text.View) bool {
-	if e.o.Passed == nil || !e.started || e.quoted || len(v.Text) == 0 {
+	if e.o.Passed == nil || !e.started || e.quoted {
 		return false
+	}
+	if len(v.Text) == 0 {
+		return e.passBlank()
 	}
 	if e.open.kind == passedHex && e.passHex(v.Text) {
 		return true
@@ -29,6 +32,13 @@ func (e *exportReader) quick(v text.View) bool {
 		return !e.keep && !e.lost && e.passValue(v)
 	}
 	return false
+}
+
+func (e *exportReader) passBlank() bool {
+	if e.open.kind == passedHex {
+		e.close()
+	}
+	return e.open.kind == nothing
 }
 
 func (e *exportReader) passKey(line []byte) bool {
