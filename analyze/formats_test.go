@@ -16,6 +16,9 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/renderer/html"
 
 	"postmortem/reports"
 )
@@ -40,6 +43,19 @@ func keeps(t *testing.T, schema *jsonschema.Schema, raw []byte) *reports.Report 
 		assert.LessOrEqual(t, twwidth.Width(strings.TrimRight(line, "\n")), 80, line)
 	}
 	return r
+}
+
+// travels holds that a ticket shows a Markdown report right: it fits the field of a tracker, opens with a block that tells
+// all, and has no HTML, which some fold and others print.
+func travels(t *testing.T, ticket []byte) {
+	t.Helper()
+	assert.LessOrEqual(t, len(ticket), 32_767, "what Jira takes")
+	opening, _, _ := bytes.Cut(ticket, []byte("\n## "))
+	assert.LessOrEqual(t, bytes.Count(opening, []byte("\n")), 25)
+	var trusting, strict bytes.Buffer
+	require.NoError(t, goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithUnsafe())).Convert(ticket, &trusting))
+	require.NoError(t, goldmark.New(goldmark.WithExtensions(extension.GFM)).Convert(ticket, &strict))
+	assert.Equal(t, strict.String(), trusting.String(), "HTML in Markdown")
 }
 
 func rendered(t *testing.T, r *reports.Report, format string) []byte {

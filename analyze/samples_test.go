@@ -32,7 +32,9 @@ func TestSamples(t *testing.T) {
 			bundle := filepath.Join(samples, s.Name+".zip")
 			same(t, bundle, made)
 			r := keeps(t, schema, writtenAs(t, "json", bundle))
-			same(t, filepath.Join(samples, s.Name+".md"), rendered(t, r, "markdown"))
+			ticket := rendered(t, r, "markdown")
+			travels(t, ticket)
+			same(t, filepath.Join(samples, s.Name+".md"), ticket)
 		})
 	}
 }

@@ -5,12 +5,48 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 )
 
-// writeMarkdown writes a report for a ticket: first a block of at most maxTicketLines lines that stands alone, then all
-// the proof.
+// writeMarkdown writes a report for a ticket: first a block of at most maxTicketLines lines that stands alone, then the
+// proof. It uses what GitHub, Jira and a plain mail show alike: headings, lists, bold, code. No tables, whose cells run
+// over the lines of a mail, and no HTML, which only some trackers fold. Where the whole is more than a ticket takes, it is
+// written again with less; the other formats have all.
 func writeMarkdown(w io.Writer, r *Report, _ Options) error {
-	m := &markdown{r: r}
+	var out []byte
+	for _, d := range depths {
+		out = markdownAt(r, d)
+		if len(out) <= maxTicketBytes {
+			break
+		}
+	}
+	_, err := w.Write(out)
+	return err
+}
+
+// maxTicketBytes is how long a report for a ticket gets if there is a way: Jira takes 32,767 characters in a field as it is
+// installed (jira.text.field.character.limit), GitHub 65,536.
+const maxTicketBytes = 32_000
+
+// depth is how much of a report goes into a ticket.
+type depth struct {
+	places   int // cited for one clause
+	excerpt  int // characters of a quoted place
+	detailed int // findings with their proof, on each server
+	rest     int // of the other causes, on each server
+	timeline int
+	members  int // and as many events without an explanation
+}
+
+var depths = []depth{
+	{places: 3, excerpt: 240, detailed: 8, rest: 40, timeline: 60, members: 60},
+	{places: 2, excerpt: 160, detailed: 4, rest: 12, timeline: 30, members: 40},
+	{places: 1, excerpt: 120, detailed: 2, rest: 6, timeline: 15, members: 20},
+	{places: 1, excerpt: 80, detailed: 1, rest: 0, timeline: 5, members: 5},
+}
+
+func markdownAt(r *Report, d depth) []byte {
+	m := &markdown{r: r, depth: d}
 	m.ticket()
 	for _, s := range r.Servers {
 		m.server(s)
@@ -20,38 +56,58 @@ func writeMarkdown(w io.Writer, r *Report, _ Options) error {
 	m.unexplained()
 	m.timeline()
 	m.examined()
-	_, err := w.Write(m.out.Bytes())
-	return err
+	return m.out.Bytes()
 }
 
 type markdown struct {
-	r   *Report
-	out bytes.Buffer
+	r      *Report
+	depth  depth
+	out    bytes.Buffer
+	quoted map[string]bool // places already quoted in the part being written
 }
 
 func (m *markdown) line(format string, args ...any) { fmt.Fprintf(&m.out, format+"\n", args...) }
 
-// escape makes text from a bundle mean nothing in Markdown or HTML.
+// escape makes text from a bundle mean nothing in Markdown or HTML, with as few signs as that takes: a mail shows them.
 func escape(s string) string {
 	var out strings.Builder
-	for _, r := range unlinked.Replace(squeeze(s)) {
-		switch {
-		case r == '<':
-			out.WriteString("&lt;")
-		case r == '>':
-			out.WriteString("&gt;")
-		case r == '&':
-			out.WriteString("&amp;")
-		case r == noLink:
-			out.WriteByte('\\')
-		case strings.ContainsRune("\\`*_[]|~#!@", r):
-			out.WriteByte('\\')
-			out.WriteRune(r)
-		default:
-			out.WriteRune(r)
+	all := []rune(unlinked.Replace(squeeze(s)))
+	for i, r := range all {
+		before, after := ' ', ' '
+		if i > 0 {
+			before = all[i-1]
 		}
+		if i+1 < len(all) {
+			after = all[i+1]
+		}
+		if r == noLink {
+			out.WriteByte('\\')
+			continue
+		}
+		if acts(before, r, after) {
+			out.WriteByte('\\')
+		}
+		out.WriteRune(r)
 	}
 	return out.String()
+}
+
+// acts tells whether Markdown may take r for more than itself between its neighbours; a blank stands for the text's ends.
+func acts(before, r, after rune) bool {
+	word := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	switch r {
+	case '<', '`', '*', '[', ']', '~', '#', '@': // @ would call somebody
+		return true
+	case '!':
+		return after == '['
+	case '_':
+		return !word(before) || !word(after)
+	case '&':
+		return after == '#' || word(after)
+	case '\\':
+		return after == ' ' || after == noLink || after < unicode.MaxASCII && (unicode.IsPunct(after) || unicode.IsSymbol(after))
+	}
+	return false
 }
 
 // unlinked marks where a ticket would make a bare address a link; plain has left no such mark in the text itself.
@@ -133,11 +189,10 @@ func (m *markdown) server(s Server) {
 	}
 	m.symptoms(s)
 	m.pipeline(s)
+	m.pictures(s)
 	m.candidates(s)
-	for _, f := range m.r.findingsOn(s) {
-		if detailed(f) {
-			m.finding(f)
-		}
+	for _, f := range firstOf(openOf(m.r.findingsOn(s)), m.depth.detailed) {
+		m.finding(f)
 	}
 	m.ruledOut(s)
 }
@@ -167,11 +222,12 @@ func (m *markdown) candidates(s Server) {
 		return
 	}
 	m.line("\n### Candidate causes, best first%s\n", othersBelow(all))
-	rows := [][]string{}
 	for _, f := range openOf(all) {
-		rows = append(rows, []string{fmt.Sprint(f.Rank), escape(f.Verdict), escape(f.Title), escape(f.articleList()), escape(f.decider())})
+		m.line("%d. **%s**: %s (%s); %s", f.Rank, escape(f.Verdict), escape(f.Title), escape(f.articleList()), escape(f.decider()))
 	}
-	m.out.WriteString(markdownTable([]string{"#", "Verdict", "Cause", "Articles", "Decided by"}, rows))
+	if more := len(openOf(all)) - m.depth.detailed; more > 0 {
+		m.line("\nThe proof of the first %d follows; the HTML and JSON reports have that of all.", m.depth.detailed)
+	}
 }
 
 func (m *markdown) finding(f Finding) {
@@ -181,12 +237,10 @@ func (m *markdown) finding(f Finding) {
 		m.line("- %s: %s %s", escape(a.ID), escape(a.Title), link(a.URL))
 	}
 	m.line("\n%s\n", oneLine(f.Cause))
-	m.line("| | Role | Clause | Where |")
-	m.line("|---|---|---|---|")
+	m.quoted = map[string]bool{}
 	for _, e := range f.Evidence {
-		m.line("| %s | %s | %s | %s |", e.mark(), e.roleWord(), escape(e.Clause), m.places(e))
+		m.clause(e)
 	}
-	m.excerpts(f)
 	m.conflicts(f)
 	m.steps("Fix", f.Fix)
 	m.steps("Workaround", f.Workaround)
@@ -200,38 +254,44 @@ func link(url string) string {
 	return "<" + strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20", "\n", "", "\r", "").Replace(plain(url)) + ">"
 }
 
-func (m *markdown) places(e Evidence) string {
-	if len(e.Citations) == 0 {
-		return escape(e.Why)
+// clause is one clause with its places below it. What was quoted before in the same finding is not quoted again.
+func (m *markdown) clause(e Evidence) {
+	line := fmt.Sprintf("- **%s**, %s: %s", e.mark(), e.roleWord(), escape(e.Clause))
+	if e.Why != "" {
+		line += " (" + escape(e.Why) + ")"
 	}
-	var all []string
-	for _, c := range e.Citations {
-		all = append(all, escape(c.where()))
+	m.line("%s", line)
+	for _, c := range firstOf(e.Citations, m.depth.places) {
+		m.cite("  ", c)
 	}
-	return strings.Join(all, "<br>")
-}
-
-// excerpts quotes what stands at the places of a finding's proof.
-func (m *markdown) excerpts(f Finding) {
-	m.line("\n<details><summary>What stands there</summary>\n")
-	for _, e := range f.Evidence {
-		for _, c := range e.Citations {
-			m.cite("", c)
-		}
+	if more := len(e.Citations) - m.depth.places; more > 0 {
+		m.line("  - and %s more", plural(more, "place"))
 	}
-	m.line("\n</details>")
 }
 
 func (m *markdown) cite(indent string, c Citation) {
-	m.line("%s- %s: %s", indent, escape(c.address()), code(c.Excerpt))
+	switch {
+	case m.quoted[c.where()]:
+		m.line("%s- %s, as above", indent, escape(c.where()))
+	case c.Excerpt == "":
+		m.line("%s- %s", indent, escape(c.address()))
+	default:
+		m.line("%s- %s: %s", indent, escape(c.address()), code(cut(squeeze(c.Excerpt), max(m.depth.excerpt, minExcerpt))))
+	}
+	if m.quoted != nil {
+		m.quoted[c.where()] = true
+	}
 }
+
+// minExcerpt is what is quoted of a place in any case.
+const minExcerpt = 80
 
 func (m *markdown) conflicts(f Finding) {
 	for _, c := range f.Conflicts {
-		m.line("\n**Conflict**: %s (%s; %s)", escape(c.What), escape(c.First.address()), escape(c.Second.address()))
+		m.line("- **Conflict**: %s (%s; %s)", escape(c.What), escape(c.First.address()), escape(c.Second.address()))
 	}
 	for _, n := range f.Notes {
-		m.line("\n*Note*: %s", escape(n))
+		m.line("- Note: %s", escape(n))
 	}
 }
 
@@ -245,22 +305,18 @@ func (m *markdown) steps(title string, steps []string) {
 	}
 }
 
+// ruledOut lists what decided against the other causes, a line each.
 func (m *markdown) ruledOut(s Server) {
-	var rest []Finding
-	for _, f := range m.r.findingsOn(s) {
-		if !detailed(f) {
-			rest = append(rest, f)
-		}
-	}
+	rest := othersOf(m.r.findingsOn(s))
 	if len(rest) == 0 {
 		return
 	}
 	m.line("\n### Why the others are not the cause\n")
-	for _, f := range rest {
-		m.line("- **%s**: %s (%s), rule %s", escape(f.Verdict), escape(f.Title), escape(f.articleList()), code(f.Rule))
-		for _, e := range f.deciding() {
-			m.line("  - %s: %s %s", e.mark(), escape(e.Clause), m.places(e))
-		}
+	for _, f := range firstOf(rest, m.depth.rest) {
+		m.line("- %s (%s): %s", escape(f.Title), escape(f.Rule), escape(f.verdictLine()))
 		m.conflicts(f)
+	}
+	if more := len(rest) - m.depth.rest; more > 0 {
+		m.line("- %s; the HTML and JSON reports list all with their proof", plural(more, "less likely cause"))
 	}
 }

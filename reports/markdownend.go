@@ -21,11 +21,7 @@ func (m *markdown) collectNext() {
 		m.line("%d. **%s**: %s", i+1, escape(c.Artifact+onServer(c.Server)), escape(c.Why))
 		m.line("   %s", code(c.Command))
 	}
-	m.line("\n<details><summary>As a mail to the customer</summary>\n")
-	for line := range strings.Lines(m.r.Mail) {
-		m.line("    %s", plain(strings.TrimRight(line, "\n")))
-	}
-	m.line("\n</details>")
+	m.line("\nThe text report has this as a mail to the customer, ready to send.")
 }
 
 func (m *markdown) advice() {
@@ -49,15 +45,28 @@ func (m *markdown) unexplained() {
 		return
 	}
 	m.line("\n## Not explained\n")
-	rows := [][]string{}
-	for _, u := range m.r.Unexplained {
-		where := ""
-		if len(u.Citations) > 0 {
-			where = escape(u.Citations[0].address())
+	for _, u := range firstOf(m.r.Unexplained, m.depth.members) {
+		m.line("- %s %s, %s", escape(u.Kind), escape(u.ID+onServer(u.Server)), times(u.Count))
+		for _, c := range firstOf(u.Citations, 1) {
+			m.cite("  ", c)
 		}
-		rows = append(rows, []string{escape(u.Kind), escape(u.ID + onServer(u.Server)), fmt.Sprint(u.Count), escape(cut(u.Title, 120)), where})
 	}
-	m.out.WriteString(markdownTable([]string{"Kind", "What", "Count", "Text", "Where"}, rows))
+	m.more(len(m.r.Unexplained), m.depth.members, "kind")
+}
+
+// times is how often something was.
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// more says how many of all were left out.
+func (m *markdown) more(all, shown int, what string) {
+	if n := all - shown; n > 0 {
+		m.line("- and %s more; the HTML and JSON reports list all", plural(n, what))
+	}
 }
 
 func (m *markdown) timeline() {
@@ -65,26 +74,43 @@ func (m *markdown) timeline() {
 		return
 	}
 	m.line("\n## Timeline (UTC)\n")
-	for _, e := range m.r.Timeline {
-		m.line("- %s %s", e.Time.UTC().Format("2006-01-02 15:04:05"), escape(cut(e.words(), 240)))
+	newest := m.r.Timeline[max(0, len(m.r.Timeline)-m.depth.timeline):]
+	if earlier := len(m.r.Timeline) - len(newest); earlier > 0 {
+		m.line("- earlier ones: %d; --format timeline-csv has all", earlier)
+	}
+	for _, e := range newest {
+		m.line("- %s %s", e.Time.UTC().Format("2006-01-02 15:04:05"), escape(cut(e.words(), max(m.depth.excerpt, minExcerpt))))
 	}
 }
 
 func (m *markdown) examined() {
 	m.line("\n## What was examined\n")
-	rows := [][]string{}
-	for _, c := range m.r.Coverage {
-		rows = append(rows, []string{escape(c.Member), escape(c.Kind), c.counts(), c.span(), escape(short(c.SHA256))})
+	for _, c := range firstOf(m.r.Coverage, m.depth.members) {
+		m.line("- %s: %s", code(c.Member), escape(c.sentence()))
 	}
-	if len(rows) > 0 {
-		m.out.WriteString(markdownTable([]string{"Member", "Kind", "Records", "From / to (UTC)", "SHA-256"}, rows))
-	}
+	m.more(len(m.r.Coverage), m.depth.members, "member")
 	if len(m.r.Gaps) > 0 {
 		m.line("\n## What could not be read or was not collected\n")
-		for _, g := range m.r.Gaps {
-			m.line("- %s", escape(gapWords(g)))
+		for _, g := range firstOf(m.r.Gaps, m.depth.members) {
+			m.line("- %s", escape(cut(gapWords(g), maxGapWords)))
 		}
+		m.more(len(m.r.Gaps), m.depth.members, "part")
 	}
+}
+
+// maxGapWords is how much of a gap's reason a ticket shows, in characters.
+const maxGapWords = 300
+
+// sentence is a member's coverage in words.
+func (c Coverage) sentence() string {
+	words := c.Kind + ", records " + c.counts()
+	if span := c.span(); span != "" {
+		words += ", " + span + " UTC"
+	}
+	if c.SHA256 != "" {
+		words += ", SHA-256 " + short(c.SHA256)
+	}
+	return words
 }
 
 // short is enough of a hash to compare by eye; the JSON has all of it.
@@ -97,8 +123,29 @@ func cut(s string, n int) string {
 	return s
 }
 
+// barred escapes the bars of a cell that are not escaped yet; outside of tables they mean nothing.
+func barred(cell string) string {
+	var out strings.Builder
+	for i := 0; i < len(cell); i++ {
+		if cell[i] == '|' {
+			out.WriteByte('\\')
+		}
+		out.WriteByte(cell[i])
+		if cell[i] == '\\' && i+1 < len(cell) {
+			i++
+			out.WriteByte(cell[i])
+		}
+	}
+	return out.String()
+}
+
 // markdownTable lays rows out as a table of GitHub's Markdown. Cells must be escaped.
 func markdownTable(header []string, rows [][]string) string {
+	escaped := make([][]string, len(rows))
+	for i, row := range rows {
+		escaped[i] = each(row, barred)
+	}
+	rows = escaped
 	var out bytes.Buffer
 	left := tw.CellConfig{
 		Alignment:  tw.CellAlignment{Global: tw.AlignLeft},

@@ -61,6 +61,8 @@ func revealMarkdown(key redact.Key, text string) (string, int) {
 		for _, part := range codeSpans(line) {
 			if part.code {
 				write = squeeze
+			} else if strings.HasPrefix(line, "| ") {
+				write = func(s string) string { return barred(escape(s)) }
 			} else if !strings.HasPrefix(line, "    ") {
 				write = escape
 			}

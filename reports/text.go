@@ -97,6 +97,7 @@ func (t *textReport) server(s Server) {
 	}
 	t.symptoms(s)
 	t.pipeline(s)
+	t.pictures(s)
 	t.candidates(s)
 	for _, f := range t.r.findingsOn(s) {
 		if detailed(f) {
@@ -248,25 +249,23 @@ func (t *textReport) steps(title string, steps []string) {
 	}
 }
 
-// ruledOut shows the proof against causes that were ruled out or could not be judged, in short.
+// maxRest is how many of the other causes the text lists, the likeliest first.
+const maxRest = 12
+
+// ruledOut shows what decided against the other causes, one clause each.
 func (t *textReport) ruledOut(s Server) {
-	title := "\nWhy the others are not the cause"
-	for _, f := range t.r.findingsOn(s) {
-		if detailed(f) {
-			continue
-		}
-		if title != "" {
-			t.line("%s", title)
-			title = ""
-		}
-		t.hang(fmt.Sprintf("   %d. %s: ", f.Rank, plain(f.Verdict)), f.Title+" ("+f.articleList()+")")
-		for _, e := range f.deciding() {
-			t.hang("      "+t.mark(e)+" ", e.Clause)
-			for _, c := range firstOf(e.Citations, 1) {
-				t.cite("           ", c)
-			}
-		}
+	rest := othersOf(t.r.findingsOn(s))
+	if len(rest) == 0 {
+		return
+	}
+	t.line("\nWhy the others are not the cause")
+	for _, f := range firstOf(rest, maxRest) {
+		t.hang(fmt.Sprintf("   %d. ", f.Rank), f.Title+" ("+f.Rule+")")
+		t.hang("      ", f.verdictLine())
 		t.conflicts(f)
+	}
+	if more := len(rest) - maxRest; more > 0 {
+		t.hang("   ", fmt.Sprintf("and %s; --format html and --format json list all with their proof", plural(more, "less likely cause")))
 	}
 }
 

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -134,6 +135,23 @@ func (c Coverage) span() string {
 		return ""
 	}
 	return c.Oldest.UTC().Format("2006-01-02 15:04") + " / " + c.Newest.UTC().Format("2006-01-02 15:04")
+}
+
+// othersOf is the findings that are ruled out or could not be judged.
+func othersOf(all []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(all), detailed)
+}
+
+// verdictLine is a finding that is not open in one line: its verdict, the first clause that decided, and where that stands.
+func (f Finding) verdictLine() string {
+	words := f.Verdict
+	for _, e := range firstOf(f.deciding(), 1) {
+		words += ": " + e.mark() + ", " + e.Clause
+		if len(e.Citations) > 0 {
+			words += " (" + e.Citations[0].where() + ")"
+		}
+	}
+	return words
 }
 
 // deciding is the clauses that settled a finding that is not open.
