@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -276,15 +277,15 @@ func (m *markdown) cite(indent string, c Citation) {
 	case c.Excerpt == "":
 		m.line("%s- %s", indent, escape(c.address()))
 	default:
-		m.line("%s- %s: %s", indent, escape(c.address()), code(cut(squeeze(c.Excerpt), max(m.depth.excerpt, minExcerpt))))
+		m.line("%s- %s: %s", indent, escape(c.address()), code(cut(squeeze(c.Excerpt), m.excerpt())))
 	}
 	if m.quoted != nil {
 		m.quoted[c.where()] = true
 	}
 }
 
-// minExcerpt is what is quoted of a place in any case.
-const minExcerpt = 80
+// excerpt is how much is quoted of a place, in characters.
+func (m *markdown) excerpt() int { return cmp.Or(m.depth.excerpt, depths[0].excerpt) }
 
 func (m *markdown) conflicts(f Finding) {
 	for _, c := range f.Conflicts {

@@ -79,7 +79,7 @@ func (m *markdown) timeline() {
 		m.line("- earlier ones: %d; --format timeline-csv has all", earlier)
 	}
 	for _, e := range newest {
-		m.line("- %s %s", e.Time.UTC().Format("2006-01-02 15:04:05"), escape(cut(e.words(), max(m.depth.excerpt, minExcerpt))))
+		m.line("- %s %s", e.Time.UTC().Format("2006-01-02 15:04:05"), escape(cut(e.words(), m.excerpt())))
 	}
 }
 
