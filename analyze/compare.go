@@ -74,7 +74,7 @@ func comparisonFormatNames() string {
 func (o *comparison) settle() (err error) {
 	var known bool
 	if o.format, known = reports.ComparisonFormatByName(o.given.format); !known {
-		return usage("choose one of "+comparisonFormatNames(), "unknown format %q", o.given.format)
+		return unknownChoice("format", o.given.format, strings.Split(comparisonFormatNames(), ", "))
 	}
 	o.keys, err = readIdentities(o.given.identities)
 	return err

@@ -53,7 +53,7 @@ func openOne(ctx context.Context, name string, stdin io.Reader, keys bundle.Opti
 	case errors.Is(err, context.Canceled):
 		return nil, fmt.Errorf("interrupted: %w", err)
 	case err != nil:
-		return nil, unreadable(err)
+		return nil, unreadable(missing(name, err))
 	}
 	return b, nil
 }

@@ -17,7 +17,10 @@ func didYouMean(wrong string, known []string, otherwise string) string {
 // nearest is the known word that a person who wrote another may have meant; "" when none is near. A word is near when it
 // is another spelling, when the wrong one is the beginning or the end of it, or when few letters differ.
 func nearest(wrong string, known []string) string {
-	wrong = strings.ToLower(wrong)
+	wrong = strings.ToLower(strings.TrimSpace(wrong))
+	if len(wrong) < minPart {
+		return ""
+	}
 	best, least := "", max(1, len(wrong)/3)+1
 	for _, word := range known {
 		lower := strings.ToLower(word)
@@ -32,7 +35,7 @@ func nearest(wrong string, known []string) string {
 	return best
 }
 
-// minPart is how much of a word must be right to be taken for a part of it.
+// minPart is how much of a word there must be to guess from.
 const minPart = 3
 
 // maxWord bounds the words that are compared; nobody means a longer one.

@@ -86,7 +86,7 @@ func readBounded(name string, limit int64) ([]byte, error) {
 func renderAnew(raw []byte, name string) ([]byte, error) {
 	format, known := reports.FormatByName(name)
 	if !known {
-		return nil, usage("choose one of "+formatNames(), "unknown format %q", name)
+		return nil, unknownChoice("format", name, reportFormats())
 	}
 	r, err := reports.Read(bytes.NewReader(raw))
 	if errors.Is(err, reports.ErrNotReport) {

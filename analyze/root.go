@@ -24,13 +24,14 @@ var verbs = []func(program) *cobra.Command{
 	showVerb,
 	rulesVerb,
 	revealVerb,
+	manVerb,
 }
 
 // run is the program without its process: everything it touches is a parameter.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	root := newRoot(program{stdin, stdout, stderr})
 	root.SetArgs(args)
-	return root.ExecuteContext(ctx)
+	return guessed(root, root.ExecuteContext(ctx))
 }
 
 // newRoot is the whole command line: the main job with the verbs below it.
@@ -65,9 +66,7 @@ func dress(root *cobra.Command, p program) {
 	root.SetErr(p.stderr)
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpTemplate(usageTemplate)
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usage("see "+c.CommandPath()+" --help", "%w", err)
-	})
+	root.SetFlagErrorFunc(flagMistake)
 	checkArguments(root)
 }
 
@@ -107,16 +106,18 @@ const examples = `  analyze customer.zip                                the repo
   analyze customer.zip --format markdown -o case.md   for the ticket
   analyze case.json --format html -o case.html        the same report again, without the bundle`
 
-const usageTemplate = `Usage: {{.UseLine}}{{range .Commands}}{{if .IsAvailableCommand}}
+const exitWords = `0 analysis completed, whatever it found; 1 the bundle could not be read; 2 usage; 3 --fail-on reached.`
+
+const usageTemplate = `{{if .Example}}{{.Example}}
+
+{{end}}Usage: {{.UseLine}}{{range .Commands}}{{if .IsAvailableCommand}}
        {{.UseLine}}{{end}}{{end}}
 {{with or .Long .Short}}
 {{.}}
-{{end}}{{if .Example}}
-{{.Example}}
 {{end}}{{if .HasAvailableLocalFlags}}
 Flags:
 {{.LocalFlags.FlagUsages}}{{end}}{{if .HasAvailableInheritedFlags}}{{.InheritedFlags.FlagUsages}}{{end}}{{if not .HasParent}}
-Exit: 0 analysis completed, whatever it found; 1 the bundle could not be read; 2 usage; 3 --fail-on reached.
+Exit: ` + exitWords + `
 "go run" shows every failure as 1; a built program shows the codes above.
 {{end}}`
 
@@ -149,7 +150,7 @@ func (o *options) settle(bundles []string) error {
 	}
 	var known bool
 	if o.format, known = reports.FormatByName(o.given.format); !known {
-		return usage("choose one of "+formatNames(), "unknown format %q", o.given.format)
+		return unknownChoice("format", o.given.format, reportFormats())
 	}
 	if err := o.suppression.settle(); err != nil {
 		return err
@@ -167,7 +168,7 @@ func (o *options) setFailOn(verdict string) error {
 		o.failOn = v
 		return nil
 	}
-	return usage("choose possible, probable or confirmed", "unknown verdict %q", verdict)
+	return unknownChoice("verdict", verdict, []string{string(rules.Possible), string(rules.Probable), string(rules.Confirmed)})
 }
 
 func formatNames() string { return strings.Join(reportFormats(), ", ") }

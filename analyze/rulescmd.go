@@ -21,7 +21,8 @@ func rulesVerb(p program) *cobra.Command {
 		Use:   "rules list|show|lint|test [flags]",
 		Short: "list prints the catalog, show one rule as a page, lint checks every rule and runs its examples, test runs the\nexamples of all rules or those named and counts what passes.",
 		RunE: func(_ *cobra.Command, args []string) error {
-			return usage("list, show ID, lint or test", "unknown call of analyze rules: %q", strings.Join(args, " "))
+			hint := didYouMean(append(args, "")[0], []string{"list", "show", "lint", "test"}, "list, show ID, lint or test")
+			return usage(hint, "unknown call of analyze rules: %q", strings.Join(args, " "))
 		},
 	}
 	verb.PersistentFlags().StringArrayVar(&dirs, "rules", nil, "add your own rules from `DIR` to the built-in catalog")
@@ -114,7 +115,7 @@ func listRules(c *rules.Catalog, format string, w io.Writer) error {
 	case "text":
 		return listAsTable(all, w)
 	}
-	return usage("text or json", "unknown format %q", format)
+	return unknownChoice("format", format, []string{"text", "json"})
 }
 
 func listingOf(r *rules.Rule) listed {
@@ -149,10 +150,15 @@ func listAsTable(all []listed, w io.Writer) error {
 	return t.Render()
 }
 
+// noRule is the mistake of an ID that no rule has.
+func noRule(c *rules.Catalog, id string) error {
+	return usage(didYouMean(id, idsOf(c), "analyze rules list shows all of them"), "no rule %q", id)
+}
+
 func showRule(c *rules.Catalog, id string, w io.Writer) error {
 	r := c.Rule(id)
 	if r == nil {
-		return usage("analyze rules list shows all of them", "no rule %q", id)
+		return noRule(c, id)
 	}
 	return rulePage.Execute(w, r)
 }

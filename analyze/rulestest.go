@@ -41,7 +41,7 @@ func rulesNamed(c *rules.Catalog, ids []string) (named []*rules.Rule, err error)
 	for _, id := range ids {
 		r := c.Rule(id)
 		if r == nil {
-			return nil, usage("analyze rules list shows all of them", "no rule %q", id)
+			return nil, noRule(c, id)
 		}
 		named = append(named, r)
 	}

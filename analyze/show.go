@@ -42,7 +42,7 @@ func showVerb(p program) *cobra.Command {
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if o.format != "text" && o.format != "json" {
-				return usage("choose text or json", "unknown format %q", o.format)
+				return unknownChoice("format", o.format, []string{"text", "json"})
 			}
 			if o.around < 0 || o.around > maxAround {
 				return usage(fmt.Sprintf("choose 0 to %d", maxAround), "cannot show %d lines around", o.around)
