@@ -41,11 +41,12 @@ func labelsOf(line string) []labelled {
 
 // leadingLabel reads the label a line begins with.
 func leadingLabel(line string) (first labelled, rest string, ok bool) {
-	name, rest, ok := cutColon(line[:min(len(line), maxLabel)])
+	head := line[:min(len(line), maxLabel)]
+	name, rest, ok := cutColon(head)
 	if !ok {
 		return first, "", false
 	}
-	rest += line[min(len(line), maxLabel):]
+	rest = line[len(head)-len(rest):]
 	first, ok = labelOf(name)
 	return first, rest, ok
 }
@@ -92,13 +93,31 @@ func cutColon(s string) (before, after string, ok bool) {
 // labelOf looks a label up, whatever blanks, marks of emphasis and letter case it has.
 func labelOf(name string) (labelled, bool) {
 	name = strings.Trim(name, " \t*_·•-\u00A0")
-	if label, known := eventLabels[name]; known {
-		return labelled{label: label, strong: isStrong(name)}, true
+	var buf [maxLabel]byte
+	if label, known := eventLabels[string(asciiLower(buf[:0], name))]; known {
+		return labelled{label: label, strong: strongLabels[string(asciiLower(buf[:0], name))]}, true
 	}
 	name = strings.ToLower(strings.Join(strings.Fields(typewriter.Replace(name)), " "))
 	label, known := eventLabels[name]
 	return labelled{label: label, strong: isStrong(name)}, known
 }
+
+// asciiLower appends name with the letters of ASCII in lower case.
+func asciiLower(dst []byte, name string) []byte {
+	for i := range len(name) {
+		dst = append(dst, lowerByte[name[i]])
+	}
+	return dst
+}
+
+// strongLabels are the labels whose words say that they are about an event.
+var strongLabels = func() map[string]bool {
+	strong := map[string]bool{}
+	for name := range eventLabels {
+		strong[name] = isStrong(name)
+	}
+	return strong
+}()
 
 // typewriter undoes what word processors and web pages make of a label.
 var typewriter = strings.NewReplacer("\u00A0", " ", "\u2019", "'")

@@ -194,7 +194,24 @@ func (o *openLog) settle() {
 		o.Events = append(o.Events, k.events[:k.oldest]...)
 		delete(o.kept, key)
 	}
-	slices.SortStableFunc(o.Events, inRecordOrder)
+	o.Events = sorted(o.Events)
+}
+
+// sorted puts events in the order of their records. It moves each event once: they are large.
+func sorted(events []facts.Event) []facts.Event {
+	if slices.IsSortedFunc(events, inRecordOrder) {
+		return events
+	}
+	order := make([]int, len(events))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(events[a].N, events[b].N), cmp.Compare(a, b)) })
+	all := make([]facts.Event, len(events))
+	for i, from := range order {
+		all[i] = events[from]
+	}
+	return all
 }
 
 // carve takes a leftover: wanted or not it is counted, but never as an event of the log.

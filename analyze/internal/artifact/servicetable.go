@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"postmortem/analyze/internal/text"
 	"postmortem/rules/facts"
@@ -57,8 +58,23 @@ type serviceLayout struct {
 	console bool
 }
 
+// mayHeadServices tells quickly that a line is no header: each has a column of states or of ways to start, whose names
+// share a few letters in all languages that are known.
+func mayHeadServices(line string) bool {
+	for i := 0; i+2 < len(line); i++ {
+		a, b, c := lowerByte[line[i]], lowerByte[line[i+1]], lowerByte[line[i+2]]
+		if a == 's' && b == 't' && c == 'a' || a == 't' && (b == 'y' || b == 'i') && c == 'p' || a >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
+}
+
 // serviceLayoutOf understands a header line; ok is false when it is none of services.
 func serviceLayoutOf(line string) (y serviceLayout, ok bool) {
+	if !mayHeadServices(line) {
+		return y, false
+	}
 	for _, comma := range []byte{'\t', ',', ';'} {
 		if strings.IndexByte(line, comma) >= 0 {
 			y.comma = comma
@@ -121,7 +137,27 @@ func (y *serviceLayout) cells(line string) (cells []string, ok bool) {
 }
 
 func (y *serviceLayout) byPosition(line string) (cells []string, ok bool) {
-	row := []rune(line)
+	if !isASCIILine(line) {
+		return y.byRune([]rune(line))
+	}
+	cells = make([]string, len(y.starts))
+	for i, from := range y.starts {
+		to := len(line)
+		if i+1 < len(y.starts) {
+			to = min(to, y.starts[i+1])
+		}
+		if from > to {
+			continue
+		}
+		if from > 0 && !unicode.IsSpace(rune(line[from-1])) {
+			return nil, false
+		}
+		cells[i] = strings.TrimSpace(line[from:to])
+	}
+	return cells, true
+}
+
+func (y *serviceLayout) byRune(row []rune) (cells []string, ok bool) {
 	for i, from := range y.starts {
 		to := len(row)
 		if i+1 < len(y.starts) {
@@ -137,6 +173,16 @@ func (y *serviceLayout) byPosition(line string) (cells []string, ok bool) {
 		cells = append(cells, strings.TrimSpace(string(row[from:to])))
 	}
 	return cells, true
+}
+
+// isASCIILine tells whether a line is of ASCII: each character a byte.
+func isASCIILine(line string) bool {
+	for i := range len(line) {
+		if line[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // isServiceTable wants a header and a row whose state or start is one of a service.
@@ -214,8 +260,12 @@ func (r *serviceTableReader) line(l text.Line) {
 		return
 	}
 	name, value, ok := strings.Cut(strings.TrimSpace(line), "=")
-	switch column := serviceHeaders[strings.ToLower(name)]; {
-	case ok && column != serviceNoColumn && r.layout == nil:
+	column := serviceNoColumn
+	if ok && r.layout == nil {
+		column = serviceHeaders[strings.ToLower(name)]
+	}
+	switch {
+	case column != serviceNoColumn:
 		if _, again := r.block[column]; again {
 			r.endBlock()
 		}

@@ -1,7 +1,6 @@
 package artifact
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strconv"
@@ -129,8 +128,22 @@ func (s *serverLog) remember(client, verb []byte) {
 	if len(s.verbs) >= maxSessions {
 		clear(s.verbs)
 	}
-	s.verbs[string(client)] = string(upperASCII(bytes.Clone(verb[:min(len(verb), maxVerb)])))
+	s.text = upperASCII(append(s.text[:0], verb[:min(len(verb), maxVerb)]...))
+	s.verbs[string(client)] = knownVerb(s.text)
 }
+
+// knownVerb is a verb in upper case as a string, which for those that are usual is there already.
+func knownVerb(verb []byte) string {
+	for _, known := range usualVerbs {
+		if string(verb) == known {
+			return known
+		}
+	}
+	return string(verb)
+}
+
+// usualVerbs are the commands of nearly every session (RFC 2821).
+var usualVerbs = [...]string{"MAIL", "RCPT", "DATA", "EHLO", "HELO", "QUIT", "RSET", "BDAT"}
 
 // Replies that begin and end a session.
 const (

@@ -172,10 +172,16 @@ func isThousands(parts []string) bool {
 	return true
 }
 
+// separators stand between the thousands of a size.
+var separators = strings.NewReplacer(",", "", ".", "", "\u00a0", "")
+
 // sizeIn finds the size among the words: a number with or without separators, larger than any year. -1 when there is none.
 func sizeIn(words []string) int64 {
 	for _, word := range words {
-		plain := strings.NewReplacer(",", "", ".", "", "\u00a0", "").Replace(word)
+		if word[0] < '0' || word[0] > '9' {
+			continue
+		}
+		plain := separators.Replace(word)
 		n, err := strconv.ParseInt(plain, 10, 64)
 		if err == nil && n > 2100 && (plain == word || isThousands(strings.FieldsFunc(word, func(r rune) bool { return r == ',' || r == '.' }))) {
 			return n

@@ -2,6 +2,7 @@ package message
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,9 @@ func (c *Catalog) Strings(source string, id uint16, text string) ([]string, bool
 	messages := c.byKind[kindOf(source, id)]
 	if part, ok := partOfEvent(text); ok {
 		return listed(part, messages)
+	}
+	if !slices.ContainsFunc(messages, func(m *Message) bool { return m.Text != "" }) {
+		return nil, false
 	}
 	for _, blanks := range []bool{true, false} {
 		folded, from := fold(text, blanks)

@@ -77,6 +77,9 @@ func isQueryKey(line []byte) bool {
 
 // isPrompt recognises a command line that was copied with its output: C:\>reg query … /s
 func isPrompt(line []byte) bool {
+	if first := line[0] | 0x20; first != 'r' && bytes.IndexByte(line, '>') < 0 {
+		return false
+	}
 	lower := bytes.ToLower(line)
 	for _, command := range []string{"reg query ", "reg.exe query "} {
 		at := bytes.Index(lower, []byte(command))
