@@ -114,7 +114,17 @@ func (s *scene) taken(at *facts.Source) moment {
 	return moment{made: at.Taken}
 }
 
+// listed is when a listing was made. It is asked for every folder and file, and looks at all folders once.
 func (s *scene) listed(list *facts.FolderListing) moment {
+	m, known := s.listings[list]
+	if !known {
+		m = s.whenListed(list)
+		s.listings[list] = m
+	}
+	return m
+}
+
+func (s *scene) whenListed(list *facts.FolderListing) moment {
 	m := s.taken(&list.Source)
 	m.local = list.Local
 	for i := range list.Folders {
@@ -157,13 +167,14 @@ func (f *folderTest) proof(x *facts.Folder) facts.Citation {
 
 // lacking decides that a folder is missing: the listing shows its virtual server's folder, read whole, without it.
 func (f *folderTest) lacking(s *scene, list *facts.FolderListing, things perThing) {
+	children := f.children(s, list)
 	for i := range list.Folders {
 		parent := &list.Folders[i]
 		role, vsi := s.roleOf(parent.Path)
 		if role != "vsi" || parent.Denied {
 			continue
 		}
-		if child := f.childOf(s, list, vsi); child != nil {
+		if child := children[vsi]; child != nil {
 			things.add(vsi, Answer{State: facts.Fails, Citations: []facts.Citation{child.Citation}}, &list.Source)
 		} else if !parent.Partial && !list.Partial {
 			things.add(vsi, Answer{State: facts.Holds, Citations: []facts.Citation{parent.Citation}}, &list.Source)
@@ -171,13 +182,16 @@ func (f *folderTest) lacking(s *scene, list *facts.FolderListing, things perThin
 	}
 }
 
-func (f *folderTest) childOf(s *scene, list *facts.FolderListing, vsi string) *facts.Folder {
+// children are the first folders of the role, by virtual server.
+func (f *folderTest) children(s *scene, list *facts.FolderListing) map[string]*facts.Folder {
+	found := map[string]*facts.Folder{}
 	for i := range list.Folders {
-		if role, of := s.roleOf(list.Folders[i].Path); role == f.Role && of == vsi {
-			return &list.Folders[i]
+		role, vsi := s.roleOf(list.Folders[i].Path)
+		if _, known := found[vsi]; role == f.Role && !known {
+			found[vsi] = &list.Folders[i]
 		}
 	}
-	return nil
+	return found
 }
 
 func (f *folderTest) wants(*facts.Wants)       {}

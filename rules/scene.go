@@ -12,12 +12,13 @@ import (
 // scene is one server as the tests see it, with what many of them ask prepared once.
 type scene struct {
 	*facts.Server
-	byEvent map[facts.EventKey][]*facts.Event // by source in lower case and ID, and by source with ID 0; newest first
-	open    []facts.TrackedMessage            // messages that no tracking log ends, joined when first asked
-	kept    map[*facts.EventLog]map[facts.EventKey]int
-	drives  map[string][]string    // that hold the folders a disk clause names, when first asked
-	moved   map[string]movedFolder // folders that the metabase places, by path in lower case, when first asked
-	before  *scene                 // the earlier look, when this is a later one at the same server; else nil
+	byEvent  map[facts.EventKey][]*facts.Event // by source in lower case and ID, and by source with ID 0; newest first
+	open     []facts.TrackedMessage            // messages that no tracking log ends, joined when first asked
+	kept     map[*facts.EventLog]map[facts.EventKey]int
+	listings map[*facts.FolderListing]moment // when they were made
+	drives   map[string][]string             // that hold the folders a disk clause names, when first asked
+	moved    map[string]movedFolder          // folders that the metabase places, by path in lower case, when first asked
+	before   *scene                          // the earlier look, when this is a later one at the same server; else nil
 }
 
 // The times absence is judged by.
@@ -29,7 +30,7 @@ const (
 )
 
 func newScene(server *facts.Server) *scene {
-	s := &scene{Server: server, byEvent: map[facts.EventKey][]*facts.Event{}, drives: map[string][]string{}}
+	s := &scene{Server: server, byEvent: map[facts.EventKey][]*facts.Event{}, drives: map[string][]string{}, listings: map[*facts.FolderListing]moment{}}
 	seen := map[facts.EventKey]map[eventMark]int{}
 	for i := range s.EventLogs {
 		s.add(&s.EventLogs[i], seen)
