@@ -17,7 +17,15 @@ const (
 type dictionary struct {
 	byFirst map[string][]named // by the first word of the name, folded
 	seen    map[string]bool
-	inner   []Name // names that are found within words
+	loose   map[string]bool  // first words whose names are not in order yet
+	inner   []innerName      // names that are found within words
+	byStart map[string][]int // places in inner, by the first letters, folded
+}
+
+// innerName is a name with its folded form: every word of a report is held against thousands of names.
+type innerName struct {
+	Name
+	folded string
 }
 
 type named struct {
@@ -37,15 +45,35 @@ func (d *dictionary) add(n Name) {
 		return
 	}
 	if d.byFirst == nil {
-		d.byFirst, d.seen = map[string][]named{}, map[string]bool{}
+		d.byFirst, d.seen, d.loose, d.byStart = map[string][]named{}, map[string]bool{}, map[string]bool{}, map[string][]int{}
 	}
 	d.seen[fold(n.Text)] = true
 	key := fold(first)
 	d.byFirst[key] = append(d.byFirst[key], named{n, exact})
-	slices.SortStableFunc(d.byFirst[key], func(x, y named) int { return len(y.Text) - len(x.Text) })
+	d.loose[key] = true
 	if !exact && n.Kind != Subject && n.Kind != MsgID && len(n.Text) >= minInner && len(d.inner) < maxInner && first == n.Text {
-		d.inner = append(d.inner, n)
+		d.addInner(n)
 	}
+}
+
+func (d *dictionary) addInner(n Name) {
+	folded := fold(n.Text)
+	if len(folded) < minInner {
+		return
+	}
+	start := folded[:minInner]
+	d.byStart[start] = append(d.byStart[start], len(d.inner))
+	d.inner = append(d.inner, innerName{n, folded})
+}
+
+// beginning is the names that begin with a folded word, the longest first.
+func (d *dictionary) beginning(word string) []named {
+	all := d.byFirst[word]
+	if d.loose[word] {
+		slices.SortStableFunc(all, func(x, y named) int { return len(y.Text) - len(x.Text) })
+		delete(d.loose, word)
+	}
+	return all
 }
 
 // firstWord is the first run of letters and digits, and where it begins.
@@ -76,7 +104,7 @@ func words(s string, visit func(from, to int) int) {
 
 // at finds the longest name that begins with the word at from, and where it ends; -1 when there is none.
 func (d *dictionary) at(s string, from, to int) (Name, int) {
-	for _, n := range d.byFirst[fold(s[from:to])] {
+	for _, n := range d.beginning(fold(s[from:to])) {
 		lead := 0
 		if _, lead = firstWord(n.Text); lead > from {
 			continue
@@ -139,9 +167,14 @@ func (r *Redactor) within(text string, from, to int) []match {
 
 func (d *dictionary) innerOf(word string) (longest string) {
 	word = fold(word)
-	for _, n := range d.inner {
-		if len(n.Text) > len(longest) && strings.Contains(word, fold(n.Text)) {
-			longest = n.Text
+	best := -1
+	for i := range max(0, len(word)-minInner+1) {
+		for _, k := range d.byStart[word[i:i+minInner]] {
+			n := d.inner[k]
+			longer := best < 0 || len(n.Text) > len(longest) || len(n.Text) == len(longest) && k < best
+			if longer && strings.HasPrefix(word[i:], n.folded) {
+				best, longest = k, n.Text
+			}
 		}
 	}
 	return longest
@@ -155,7 +188,7 @@ func (r *Redactor) cutOff(text string, from, to int) []match {
 		return nil
 	}
 	for _, n := range r.names.inner {
-		if strings.HasPrefix(fold(n.Text), word) {
+		if strings.HasPrefix(n.folded, word) {
 			return []match{{from, to, r.tokens.of(Word, text[from:to])}}
 		}
 	}
