@@ -189,9 +189,7 @@ func (o *openLog) settle() {
 	}
 	o.Events = slices.Grow(o.Events, n)
 	for _, key := range slices.SortedFunc(maps.Keys(o.kept), compareKeys) {
-		k := o.kept[key]
-		o.Events = append(o.Events, k.events[k.oldest:]...)
-		o.Events = append(o.Events, k.events[:k.oldest]...)
+		o.Events = o.kept[key].appendTo(o.Events)
 		delete(o.kept, key)
 	}
 	o.Events = sorted(o.Events)

@@ -85,7 +85,7 @@ func (t *eventTexts) add(e savedEvent) {
 	if event.Strings == nil {
 		t.recover(&event)
 	}
-	log.keep(&event)
+	log.keep(event)
 }
 
 // recover finds the insertion strings of a message by its template. They stay nil when the template is not known.

@@ -120,7 +120,7 @@ func (r *evtxReading) xml(event []byte, line int) {
 	r.body = body
 	e := r.event(&rec)
 	e.Citation = at
-	o.keep(&e)
+	o.keep(e)
 }
 
 // maxXMLExcerpt bounds the excerpt of an event that shares its line with all others.

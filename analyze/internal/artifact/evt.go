@@ -112,8 +112,7 @@ func (r *evtReading) record(rec *evt.Record) {
 		o.log.Dropped++
 		return
 	}
-	e := r.event(rec, o.source)
-	o.log.keep(&e)
+	o.log.keep(r.event(rec, o.source))
 }
 
 // remember notes where the newest record of its kind, and the oldest and the newest of the log, lie.

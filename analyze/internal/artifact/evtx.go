@@ -27,7 +27,9 @@ type evtxReading struct {
 	ring    bool  // newer records stand before older ones
 	number  int64 // of the record before
 	body    evtx.Body
-	names   []string // of the strings of the named event before
+	log     *evtx.Reader
+	spare   *evtxRecord // room for the next one to be read later
+	names   []string    // of the strings of the named event before
 	again   evtxAgain
 }
 
@@ -41,7 +43,7 @@ func readEvtx(ctx context.Context, in *Input, out *facts.Extract) error {
 	if err != nil {
 		return err
 	}
-	r := evtxReading{eventLogs: newEventLogs(in, true), out: out}
+	r := evtxReading{eventLogs: newEventLogs(in, true), out: out, log: log}
 	log.Leaving = func(from, to int64) { r.leaving(log, from, to) }
 	for rec, err := range log.Records() {
 		if err == nil {
@@ -76,14 +78,41 @@ func (r *evtxReading) record(rec *evtx.Record) {
 	at := bundle.AtRecord(r.in.Path(), rec.Number)
 	wanted := o.count(rec.Provider, rec.Alias, rec.ID, evtxLevel(rec), rec.Time, at)
 	r.again.remember(o, rec.Offset)
-	if !wanted {
+	if !wanted || r.keepLater(o, rec) {
 		return
 	}
 	if err := rec.ReadBody(&r.body); err != nil {
 		r.note(fmt.Sprintf("event record %d: its strings are incomplete: %v", rec.Number, err))
 	}
-	e := r.event(rec)
-	o.keep(&e)
+	o.keep(r.event(rec))
+}
+
+// evtxRecord is a record to be read at the end.
+type evtxRecord struct {
+	r *evtxReading
+	evtx.Captured
+}
+
+func (l *evtxRecord) event() facts.Event {
+	rec, err := l.r.log.Recall(&l.Captured)
+	if err != nil {
+		return facts.Event{} // it was captured because it can be read
+	}
+	_ = rec.ReadBody(&l.r.body)
+	return l.r.event(rec)
+}
+
+// keepLater keeps a record that is read at the end; false where that cannot be done.
+func (r *evtxReading) keepLater(o *openLog, rec *evtx.Record) bool {
+	if r.spare == nil {
+		r.spare = &evtxRecord{r: r}
+	}
+	if !rec.Capture(&r.spare.Captured) {
+		return false
+	}
+	old := o.keepLater(rec.Provider, rec.ID, r.spare, r.spare.Size())
+	r.spare, _ = old.(*evtxRecord) // of an event that gave way
+	return true
 }
 
 // event is a record whose body was read.

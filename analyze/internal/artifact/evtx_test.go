@@ -172,7 +172,7 @@ func TestEvtxReal(t *testing.T) {
 					records += c.Count
 					assert.NotEmpty(t, c.Source)
 				}
-				kept += len(log.Events)
+				kept += len(log.Events) + log.Dropped
 				assert.True(t, log.Whole)
 				assert.False(t, strings.Contains(string(log.Server), "\x00"))
 			}

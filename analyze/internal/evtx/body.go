@@ -30,6 +30,7 @@ func (rec *Record) ReadBody(b *Body) error {
 	}
 	r := &rec.chunk.runner
 	r.reset(rec.chunk)
+	r.captured = rec.captured
 	err := r.run(rec.program, &rec.chunk.values[0], 0)
 	r.settle(b)
 	return err

@@ -25,9 +25,12 @@ type chunk struct {
 	own      []byte           // 64 KiB, where the file's bytes have to be copied
 	programs map[int]*program // compiled templates by offset
 	ops      []op             // room for the steps of programs to come
+	needed   int              // of ops, by the programs of this chunk
+	nameAt   [256]nameAt      // names met in this chunk
 	spare    []*program       // made in earlier uses of the chunk
 	made     int              // of spare, in use
 	names    names            // shared by all chunks of a log
+	stable   *stablePrograms  // likewise
 	values   [maxNested + 1]values
 	runner   runner // of the body being read
 
@@ -47,7 +50,9 @@ func (c *chunk) reset(data []byte, base int64) {
 	c.data, c.base = data, base
 	c.compiled, c.steps, c.text, c.strict = 0, 0, 0, false
 	clear(c.programs)
-	c.ops, c.made = c.ops[:0], 0
+	c.made = 0
+	c.roomForOps()
+	clear(c.nameAt[:])
 	c.headless = !hasMagic(data, 0, chunkMagic)
 	c.first, c.last, c.free, c.sound = 0, 0, len(data), false
 	if c.headless || len(data) < chunkHeaderSize {

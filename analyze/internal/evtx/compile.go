@@ -57,13 +57,21 @@ func (c *chunk) compile(at, end int, definition bool) *program {
 	return program
 }
 
-// keepOps takes the room that the steps of a program took, or the larger room that they had to be moved to.
+// keepOps takes the room of the steps of a program. Where it did not suffice they lie elsewhere, and the chunk after this one
+// gets more.
 func (c *chunk) keepOps(ops []op) {
+	c.needed += len(ops)
 	if len(ops) <= cap(c.ops)-len(c.ops) {
 		c.ops = c.ops[:len(c.ops)+len(ops)]
-		return
 	}
-	c.ops = ops
+}
+
+// roomForOps readies the room for the steps of a chunk's programs.
+func (c *chunk) roomForOps() {
+	if c.needed > cap(c.ops) {
+		c.ops = make([]op, 0, c.needed+c.needed/4)
+	}
+	c.ops, c.needed = c.ops[:0], 0
 }
 
 // program is an empty one, of an earlier use of the chunk where there is one.
@@ -179,18 +187,28 @@ func nest(ok bool) error {
 // name reads a reference to a name: an offset in the chunk. The first use of a name has it inline.
 func (p *compiler) name() string {
 	at := int(p.u32())
-	c := cursor{b: p.chunk.data, at: at}
-	c.skip(6) // next name of the same hash, hash
-	raw := c.take(2 * int(c.u16()))
-	c.skip(2)
-	if c.short || at < chunkHeaderSize {
-		p.short = true
-		return ""
+	known := &p.chunk.nameAt[at%len(p.chunk.nameAt)]
+	if known.end == 0 || known.at != at {
+		c := cursor{b: p.chunk.data, at: at}
+		c.skip(6) // next name of the same hash, hash
+		raw := c.take(2 * int(c.u16()))
+		c.skip(2)
+		if c.short || at < chunkHeaderSize {
+			p.short = true
+			return ""
+		}
+		*known = nameAt{at, c.at, p.chunk.names.intern(raw)}
 	}
 	if at == p.at {
-		p.skip(c.at - at)
+		p.skip(known.end - at)
 	}
-	return p.chunk.names.intern(raw)
+	return known.name
+}
+
+// nameAt is a name at an offset of the chunk, kept because many templates share it.
+type nameAt struct {
+	at, end int
+	name    string
 }
 
 // text reads a counted text.

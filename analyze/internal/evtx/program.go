@@ -7,6 +7,9 @@ type program struct {
 	fields [fieldCount]span // where System's fields come from
 	system span             // the steps of System itself, with its start and its end
 	err    error            // the definition cannot be used
+
+	stable   *program // its lasting copy, once asked for
+	unstable bool     // there can be none
 }
 
 type op struct {

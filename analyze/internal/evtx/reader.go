@@ -22,8 +22,10 @@ type Reader struct {
 	recent *[window]chunk
 	turn   int // of recent: the chunk being read
 	names  names
+	stable stablePrograms
 	last   lastNames
 	record Record
+	later  chunk // room for records recalled
 	second second
 	chunks int    // begun
 	next   uint64 // the highest record number met, and 1
@@ -55,7 +57,7 @@ func New(src io.Reader) (*Reader, error) {
 	r.src.blocks, _ = src.(Blocks)
 	r.recent = chunks.Get().(*[window]chunk)
 	for i := range r.recent {
-		r.recent[i].names = r.names
+		r.recent[i].names, r.recent[i].stable = r.names, &r.stable
 	}
 	head, err := r.src.take(make([]byte, blockSize))
 	if err != nil && !errors.Is(err, io.EOF) {

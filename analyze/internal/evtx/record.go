@@ -24,9 +24,10 @@ type Record struct {
 	Carved       bool   // a leftover outside the log proper
 	SecondReader bool   // read by golang-evtx
 
-	chunk   *chunk
-	program *program
-	body    Body // of the second reader
+	chunk    *chunk
+	program  *program
+	body     Body      // of the second reader
+	captured *Captured // what it was recalled from; nil for a record in its chunk
 }
 
 // recordHeader is the bytes before a record's binary XML.

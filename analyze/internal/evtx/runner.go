@@ -10,6 +10,8 @@ type runner struct {
 	found  []foundString
 	in     section
 
+	captured *Captured // the record, where it is no part of a chunk any more; nil otherwise
+
 	binary        []byte
 	message, task part
 }

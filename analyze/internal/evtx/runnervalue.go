@@ -103,8 +103,14 @@ func (r *runner) nest(v *values, i int32, nested int) error {
 	if nested >= maxNested {
 		return ErrLimit
 	}
-	at := int(v.at[i])
 	inner := &r.chunk.values[nested+1]
+	if k := r.captured; k != nil {
+		if err := inner.load(&cursor{b: k.raw, at: k.innerDescs - 4}); err != nil {
+			return err
+		}
+		return r.run(k.inner, inner, nested+1)
+	}
+	at := int(v.at[i])
 	p, err := r.chunk.fragment(at, at+len(raw), inner)
 	if err != nil {
 		return err

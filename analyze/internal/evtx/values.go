@@ -51,7 +51,7 @@ type values struct {
 	at    []uint16 // offset of each value
 }
 
-func (v *values) reset() { v.at = v.at[:0] }
+func (v *values) reset() { v.data, v.descs, v.at = nil, 0, v.at[:0] }
 
 // load reads the descriptors at the cursor. A fixed-size value of another size means that all later ones are misplaced,
 // so the whole is refused.
