@@ -75,14 +75,9 @@ func TestCollectKeepsToItsSize(t *testing.T) {
 
 func TestCollectGivesUpTheLeastValuable(t *testing.T) {
 	root := plant(t)
-	random := rand.New(rand.NewPCG(3, 4))
-	noise := make([]byte, 300<<10)
-	for i := range noise {
-		noise[i] = byte(random.Uint32())
-	}
 	name := filepath.Join(root, "Program Files/Exchsrvr/res/phatq.dll")
 	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o700))
-	require.NoError(t, os.WriteFile(name, noise, 0o600))
+	require.NoError(t, os.WriteFile(name, noise(300<<10, 1), 0o600))
 	file := filepath.Join(t.TempDir(), "bundle.zip")
 	code, said := collect(t, "--from", root, "-o", file, "--max-size", "0.2")
 	assert.Equal(t, 3, code)
@@ -132,27 +127,65 @@ func TestCollectEncrypted(t *testing.T) {
 	}
 }
 
-// TestCollectKilled holds that a collector that is killed leaves nothing that looks like a bundle but is none.
+// TestCollectKilled holds that a collector that is killed at any moment leaves nothing that looks like a bundle but is none.
 func TestCollectKilled(t *testing.T) {
 	root := plant(t)
-	for i := range 20 {
+	for i := range 12 {
 		name := filepath.Join(root, "Program Files/Exchsrvr/EXCH01.log", fmt.Sprintf("2005031%d-%d.log", i%5, i))
-		require.NoError(t, os.WriteFile(name, bytes.Repeat([]byte(fmt.Sprintf("line %d of a log\r\n", i)), 50_000), 0o600))
+		require.NoError(t, os.WriteFile(name, noise(1<<20, uint64(i)), 0o600))
 	}
 	dir := t.TempDir()
-	whole := false
-	for wait := time.Millisecond; wait < time.Minute && !whole; wait = wait * 2 {
-		file := filepath.Join(dir, "bundle.zip")
-		c := start(t, "--from", root, "-o", file)
-		time.Sleep(wait)
+	file := filepath.Join(dir, "bundle.zip")
+	began := time.Now()
+	code, said := collect(t, "--from", root, "-o", file, "--max-size", "0")
+	took := time.Since(began)
+	require.Zero(t, code, said)
+	require.NoError(t, os.Remove(file))
+	half := 0
+	const kills = 12
+	for n := range kills {
+		c := start(t, "--from", root, "-o", file, "--max-size", "0")
+		time.Sleep(took * time.Duration(n+1) / (kills + 1))
 		c.Process.Kill()
 		c.Wait()
-		if _, err := os.Stat(file); err == nil {
-			whole = true
-			assert.Equal(t, "A", analyzed(t, file).Bundle.Grade)
+		left, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		for _, e := range left {
+			name := filepath.Join(dir, e.Name())
+			if name == file {
+				assert.Equal(t, "A", analyzed(t, file).Bundle.Grade)
+			} else {
+				half++
+				assert.Regexp(t, `^\.collect-.*\.partial$`, e.Name())
+			}
+			require.NoError(t, os.Remove(name))
 		}
 	}
-	assert.True(t, whole, "it never came to its end")
+	assert.Positive(t, half, "none was killed while it wrote")
+}
+
+// noise is bytes that do not shrink.
+func noise(n int, seed uint64) []byte {
+	random := rand.NewChaCha8([32]byte{byte(seed)})
+	b := make([]byte, n)
+	random.Read(b)
+	return b
+}
+
+// TestCollectFullDisk: a bundle for which there is no room is none, and nothing is left of it.
+func TestCollectFullDisk(t *testing.T) {
+	root := plant(t)
+	name := filepath.Join(root, "Program Files/Exchsrvr/EXCH01.log", "20050314-1.log")
+	require.NoError(t, os.WriteFile(name, noise(4<<20, 1), 0o600))
+	small := smallDisk(t, 1<<20)
+	code, said := collect(t, "--from", root, "-o", filepath.Join(small, "bundle.zip"))
+	assert.Equal(t, 1, code)
+	assert.Contains(t, said, "error: bundle not written: ")
+	assert.Contains(t, said, "no space left on device")
+	assert.Contains(t, said, "hint: name a file in a folder with room: -o FILE")
+	left, err := os.ReadDir(small)
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }
 
 func TestCollectInterrupted(t *testing.T) {
