@@ -44,6 +44,8 @@ func TestWineTroubles(t *testing.T) {
 	plantStuckMail(t, s)
 	s.Write(t, `C:\german.txt`, nil, time.Time{})
 	s.Registry(t, german)
+	spoken, _ := s.Script(t, "WScript.Echo CStr(1.5) & \" \" & CStr(DateSerial(2005, 3, 14))\r\n", time.Minute)
+	require.Equal(t, "1,5 14.03.2005", strings.TrimSpace(spoken), "the settings are not German")
 	require.NoError(t, s.Rename(`C:\Program Files\Exchsrvr\bin`, `C:\Programme\Exchsrvr\bin`))
 	s.Remove(t, `C:\Programme\Exchsrvr\bin\smtpreg.vbs`)
 	s.Standin(t, "cacls", "net", "deny", "lock")

@@ -28,6 +28,7 @@ What you cannot get, leave out: the report says what its lack leaves open.
 
 Never add: messages, files out of Queue or BadMail, passwords.
 
+Where a command names MM-DD-YYYY, type the date of three days ago.
 Folders differ from server to server. Where a command names
 %ProgramFiles%\Exchsrvr, use the folder Exchange was installed in; repeat
 the commands on "vsi 1" for each virtual server ("vsi 2", ...).
@@ -65,7 +66,7 @@ func writeInstruction(out *bufio.Writer, n int, t bundle.Target) {
 	stars := strings.Repeat("*", int(t.Priority)+1)
 	fmt.Fprintf(out, "%d. %s  %s\n", n, strings.ToUpper(t.Title[:1])+t.Title[1:], stars)
 	paragraph(out, "Shows: "+t.Why+".")
-	paragraph(out, "Place: "+manualPlace(t))
+	paragraph(out, "Folder: "+manualFolder(t))
 	if len(t.Windows2000)+len(t.Windows2003) == 0 {
 		manualCommands(out, "", manualExports(t), t)
 	} else {
@@ -75,11 +76,10 @@ func writeInstruction(out *bufio.Writer, n int, t bundle.Target) {
 	out.WriteByte('\n')
 }
 
-func manualPlace(t bundle.Target) string {
-	if t.Folder() {
-		return "folder " + strings.TrimSuffix(t.Path, "/")
-	}
-	return t.Path
+// manualFolder is the folder to change into: what its files are called does not matter.
+func manualFolder(t bundle.Target) string {
+	folder, _, _ := strings.Cut(t.Path, "/")
+	return folder
 }
 
 func orCommand(lines []string, t bundle.Target) []string {
@@ -105,7 +105,7 @@ func manualExports(t bundle.Target) []string {
 // manualCommands writes commands, or what a person does instead, under their system.
 func manualCommands(out *bufio.Writer, system string, lines []string, t bundle.Target) {
 	for _, line := range lines {
-		line = strings.ReplaceAll(line, "{out}", `%CD%\`+t.File())
+		line = strings.NewReplacer("{out}", `%CD%\`+t.File(), `.\`+manualFolder(t)+`\`, `.\`).Replace(line)
 		switch {
 		case strings.HasPrefix(line, "("):
 			paragraph(out, system+line[1:len(line)-1]+".")
@@ -126,7 +126,7 @@ func manualCommands(out *bufio.Writer, system string, lines []string, t bundle.T
 
 // byHand tells a sentence from a command.
 func byHand(line string) bool {
-	return strings.HasPrefix(line, "Explorer:") || strings.HasPrefix(line, "eventvwr.msc:") || strings.HasPrefix(line, "copy the files")
+	return strings.HasPrefix(line, "Explorer:") || strings.HasPrefix(line, "eventvwr.msc:") || strings.HasPrefix(line, "copy ")
 }
 
 // command writes a command line; where it is too long for the page, with the mark by which cmd continues a line.

@@ -30,7 +30,7 @@ func TestManualNamesEveryArtifact(t *testing.T) {
 	for _, row := range bundle.Targets {
 		if row.Collected() && !manualLeavesOut[row.ID] {
 			assert.Contains(t, text, strings.Join(strings.Fields(row.Why), " "), row.ID)
-			assert.Contains(t, text, "Place: "+manualPlace(row), row.ID)
+			assert.Contains(t, text, "Folder: "+manualFolder(row), row.ID)
 		}
 		for _, key := range row.Keys {
 			if !strings.HasSuffix(key, `\*`) {
