@@ -107,7 +107,7 @@ func TestWineFullDisk(t *testing.T) {
 	s.Standin(t, "cacls", "tlist", "net", "makecab")
 	_, script := collect(t, "script")
 	free := func(answer string) string {
-		const asked = "free = gFso.GetDrive(gFso.GetDriveName(gRoot)).AvailableSpace\r\n"
+		const asked = "free = gFso.GetDrive(gFso.GetDriveName(gFso.GetAbsolutePathName(gOut))).AvailableSpace\r\n"
 		require.Contains(t, script, asked)
 		return strings.Replace(script, asked, answer+"\r\n", 1)
 	}

@@ -106,7 +106,14 @@ func TestWineScript(t *testing.T) {
 	s.Exchange(t, 200)
 	s.Standin(t, "cacls", "tlist", "net", "makecab")
 	t.Run("whole", func(t *testing.T) {
+		s.Script(t, "Set x = CreateObject(\"Scripting.FileSystemObject\")\r\n", time.Minute) // Wine's host enters itself into the registry
+		before := s.Everything(t, `C:\out`, `C:\collect`)
 		c := runCollector(t, s)
+		for name, is := range s.Everything(t, `C:\out`, `C:\collect`) {
+			assert.Equal(t, before[name], is, "%s was changed on the server", name)
+			delete(before, name)
+		}
+		assert.Empty(t, before, "removed from the server")
 		assert.Equal(t, ".cab", filepath.Ext(c.container))
 		checkCollected(t, c)
 		folder := openCollected(t, strings.TrimSuffix(c.container, ".cab"))
@@ -121,6 +128,7 @@ func TestWineScript(t *testing.T) {
 		s.Remove(t, `C:\out`)
 		said, code := s.Script(t, printedScript(t), time.Minute, `/out:C:\out`, "/dryrun")
 		assert.Contains(t, said, "DRY RUN")
+		assert.Regexp(t, `Needed on the disk: \d{3} MB, at least 60 MB; free: \d+ MB`, said)
 		assert.Zero(t, code)
 		assert.NoDirExists(t, s.Path(`C:\out`))
 	})

@@ -127,6 +127,8 @@ Sub ShowPlan()
     WScript.Echo "  " & gTargets.Item(id).Path & "  " & gTargets.Item(id).Title
   Next
   WScript.Echo "Exchange is installed in: " & gExchange
+  WScript.Echo "Needed on the disk: " & Whole((3 * WantedRoom() + cKeepFree) / cMegabyte) & " MB, at least " & Whole(cNeeded / cMegabyte) & _
+    " MB; free: " & Whole(FreeBytes() / cMegabyte) & " MB"
   WScript.Echo "DRY RUN: nothing was written."
   gExit = 0
 End Sub

@@ -13,7 +13,7 @@ Function MakeFolders()
   gName = Plain(gHost) & "-" & Year(gStart) & Two(Month(gStart)) & Two(Day(gStart)) & "-" & Two(Hour(gStart)) & Two(Minute(gStart)) & Two(Second(gStart))
   gRoot = gFso.BuildPath(gOut, gName)
   gWork = gRoot & ".tmp"
-  need = LogBytes() + 10 * gMax * cMegabyte
+  need = WantedRoom()
   free = FreeBytes()
   gRoom = need
   If free >= 0 And free - cKeepFree < 3 * need Then gRoom = (free - cKeepFree) / 3
@@ -49,7 +49,7 @@ Function FreeBytes()
   Dim free
   On Error Resume Next
   free = -1
-  free = gFso.GetDrive(gFso.GetDriveName(gRoot)).AvailableSpace
+  free = gFso.GetDrive(gFso.GetDriveName(gFso.GetAbsolutePathName(gOut))).AvailableSpace
   FreeBytes = free
 End Function
 
@@ -69,9 +69,10 @@ Function Plain(ByVal name)
   Next
 End Function
 
-' LogBytes is the size of the event logs, which are taken whole.
-Function LogBytes()
-  LogBytes = SizeOf(gSystem & "\config\AppEvent.Evt") + SizeOf(gSystem & "\config\SysEvent.Evt")
+' WantedRoom is how large the collection may grow before it is packed: the event
+' logs, which are taken whole, and the rest.
+Function WantedRoom()
+  WantedRoom = SizeOf(gSystem & "\config\AppEvent.Evt") + SizeOf(gSystem & "\config\SysEvent.Evt") + 10 * gMax * cMegabyte
 End Function
 
 ' SizeOf is the size of a file, 0 when it is not there.

@@ -1,11 +1,14 @@
 package winetest
 
 import (
+	"cmp"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -107,4 +110,36 @@ func (s *Server) Rename(from, to string) error {
 func (s *Server) Exists(windows string) bool {
 	_, err := os.Stat(s.Path(windows))
 	return err == nil
+}
+
+// Everything is what is on the server but for some folders: its files by size and time, and its registry.
+func (s *Server) Everything(t *testing.T, but ...string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(s.drive, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || slices.ContainsFunc(but, func(b string) bool { return path == s.Path(b) }) {
+			return cmp.Or(err, fs.SkipDir)
+		}
+		info, err := e.Info()
+		if err == nil && !e.IsDir() {
+			all[path] = fmt.Sprint(info.Size(), " ", info.ModTime())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, root := range []string{`HKEY_LOCAL_MACHINE`, `HKEY_USERS`} {
+		s.Wine(t, time.Minute, "regedit", "/e", `C:\everything.reg`, root)
+		content, err := os.ReadFile(s.Path(`C:\everything.reg`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for section := range strings.SplitSeq(strings.ReplaceAll(string(content), "\x00", ""), "\r\n\r\n") {
+			key, values, _ := strings.Cut(section, "\r\n")
+			all[key] = values
+		}
+		s.Remove(t, `C:\everything.reg`)
+	}
+	return all
 }
