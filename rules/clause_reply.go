@@ -39,6 +39,9 @@ func (r *replyTest) evaluate(s *scene) Answer {
 	if len(s.ProtocolLogs) == 0 {
 		return noArtifact("SMTP protocol log")
 	}
+	if a, ok := r.byListed(s); ok {
+		return a
+	}
 	var a Answer
 	count, maybe := 0, 0
 	for i := range s.ProtocolLogs {
@@ -72,6 +75,28 @@ func (r *replyTest) evaluate(s *scene) Answer {
 		a.cite(proof...)
 	}
 	return a
+}
+
+// byListed denies what a test says of the extensions that this server lists: they are its settings, the same in every
+// session, so answers to EHLO that are known and list something else decide, whatever sessions no log shows.
+func (r *replyTest) byListed(s *scene) (a Answer, ok bool) {
+	if !r.asksForList() {
+		return a, false
+	}
+	for i := range s.ProtocolLogs {
+		for j := range s.ProtocolLogs[i].Replies {
+			x := &s.ProtocolLogs[i].Replies[j]
+			answer := !x.Outbound && x.Verb == "EHLO" && slices.Contains(r.Code, x.Code) && x.Text != ""
+			switch {
+			case answer && r.matches(s, x) == facts.Holds:
+				return a, false
+			case answer:
+				a.State = facts.Fails
+				a.cite(x.Citation)
+			}
+		}
+	}
+	return a, a.State == facts.Fails
 }
 
 func (r *replyTest) matches(s *scene, x *facts.SMTPReply) facts.State {
@@ -137,4 +162,20 @@ func (r *replyTest) coverage(s *scene) (proof []facts.Citation, why string) {
 }
 
 func (r *replyTest) wants(*facts.Wants)       {}
-func (r *replyTest) targets() []bundle.Target { return targetsOf("smtp/protocol-log") }
+// ehloAnswer is asked for by hand: no log of Windows keeps the lines of the answer.
+var ehloAnswer = bundle.Target{
+	ID: "smtp/ehlo", Title: "what SMTP answers to EHLO", Why: "whether the extensions of Exchange are offered",
+	Command: `telnet localhost 25, then "ehlo test" and "quit"; save the lines as telnet.txt`,
+}
+
+func (r *replyTest) targets() []bundle.Target {
+	if r.asksForList() {
+		return append([]bundle.Target{ehloAnswer}, targetsOf("smtp/protocol-log")...)
+	}
+	return targetsOf("smtp/protocol-log")
+}
+
+// asksForList is true of a test of what this server lists in its answer to EHLO.
+func (r *replyTest) asksForList() bool {
+	return slices.Equal(r.Verb, []string{"EHLO"}) && r.Direction == "inbound" && r.Text.set && !r.Count.set
+}

@@ -49,7 +49,7 @@ func (k *sinkTest) in(s *scene, list *facts.SinkListing) Answer {
 		same:  func(b *facts.SinkBinding) facts.State { return k.same(s, b) },
 		meets: func(b *facts.SinkBinding) facts.State { return k.meets(s, b) },
 		cite:  func(b *facts.SinkBinding) facts.Citation { return b.Citation },
-		whole: !list.Partial && (list.Variant == facts.BoxedSinks || k.onArrivalOnly()),
+		whole: k.whole(s, list),
 		head:  list.Head,
 		count: k.Count,
 	}.run()
@@ -59,8 +59,26 @@ func (k *sinkTest) in(s *scene, list *facts.SinkListing) Answer {
 		a.Why = "no registry export shows whether the classes of the bound sinks are registered"
 	case list.Variant == facts.BraceSinks:
 		a.Why = "this smtpreg.vbs lists OnArrival sinks only"
+	case !k.whole(s, list):
+		a.Why = "the listing of event sinks is not whole, or ends early"
 	}
 	return a
+}
+
+// whole is true when a sink that the listing lacks is not bound. What the manifest says was collected without loss needs
+// no further proof.
+func (k *sinkTest) whole(s *scene, list *facts.SinkListing) bool {
+	switch {
+	case list.Partial:
+		return false
+	case list.Variant == facts.BraceSinks:
+		return k.onArrivalOnly()
+	case s.collectedWhole(list.Member):
+		return true
+	case len(k.Event.Equals) == 1:
+		return list.GoesBeyond(k.Event.Equals[0])
+	}
+	return list.GoesBeyond("")
 }
 
 func (k *sinkTest) onArrivalOnly() bool {

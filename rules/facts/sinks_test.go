@@ -108,3 +108,32 @@ func TestSameImage(t *testing.T) {
 		assert.Equal(t, c.want, SameImage(c.b, c.a), "%s %s", c.b, c.a)
 	}
 }
+
+func TestSinkListingGoesBeyond(t *testing.T) {
+	types := []string{"OnInboundCommand", "StoreDriver", "OnCategorize", "OnTransportRouter", "MsgTrackLog"}
+	list := func(types []string, events ...string) *SinkListing {
+		l := &SinkListing{EventTypes: types}
+		for _, e := range events {
+			l.Bindings = append(l.Bindings, SinkBinding{Event: e})
+		}
+		return l
+	}
+	for _, tc := range []struct {
+		name  string
+		list  *SinkListing
+		event string
+		want  bool
+	}{
+		{"a whole listing", list(types, "OnInboundCommand", "OnCategorize", "MsgTrackLog"), "OnTransportRouter", true},
+		{"cut before the router", list(types, "OnInboundCommand", "OnCategorize"), "OnTransportRouter", false},
+		{"cut within the event's own bindings", list(types, "OnInboundCommand", "OnCategorize"), "OnCategorize", false},
+		{"what comes before the cut is known", list(types, "OnInboundCommand", "OnCategorize"), "StoreDriver", true},
+		{"the end is asked for", list(types, "OnInboundCommand", "OnTransportRouter"), "", true},
+		{"the end is missing", list(types, "OnInboundCommand", "OnCategorize"), "", false},
+		{"an event the listing does not know", list(types, "OnInboundCommand"), "OnOther", false},
+		{"event types and nothing else", list(types), "", false},
+		{"no event types", list(nil), "OnCategorize", true},
+	} {
+		t.Run(tc.name, func(t *testing.T) { assert.Equal(t, tc.want, tc.list.GoesBeyond(tc.event)) })
+	}
+}

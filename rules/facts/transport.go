@@ -1,5 +1,7 @@
 package facts
 
+import "slices"
+
 // SinkListing is the output of smtpreg.vbs /enum or of the collector's enumeration of the same objects.
 type SinkListing struct {
 	Source
@@ -8,6 +10,27 @@ type SinkListing struct {
 	Bindings   []SinkBinding
 	Head       Citation // the first line of the listing proper
 }
+
+// GoesBeyond tells whether the listing goes on after the bindings of an event, so that one it lacks there is not bound:
+// smtpreg.vbs lists the bindings in the order of the event types it lists first, and an excerpt ends early. "" asks for the
+// end of the listing, where Exchange always has bindings: the router, tracking, the log. A listing that names no event
+// types cannot be judged so and counts as whole.
+func (l *SinkListing) GoesBeyond(event string) bool {
+	if len(l.EventTypes) == 0 {
+		return true
+	}
+	if len(l.Bindings) == 0 {
+		return false
+	}
+	at := slices.Index(l.EventTypes, event)
+	if at < 0 {
+		at = slices.Index(l.EventTypes, lastOfExchange) - 1
+	}
+	return slices.Index(l.EventTypes, l.Bindings[len(l.Bindings)-1].Event) > at
+}
+
+// lastOfExchange is the last event on the way of a message; what is listed after it has bindings on every server.
+const lastOfExchange = "OnTransportRouter"
 
 // SinkVariant tells the two scripts named smtpreg.vbs apart.
 type SinkVariant string
