@@ -161,7 +161,8 @@ func (r *replyTest) coverage(s *scene) (proof []facts.Citation, why string) {
 	return proof, why
 }
 
-func (r *replyTest) wants(*facts.Wants)       {}
+func (r *replyTest) wants(*facts.Wants) {}
+
 // ehloAnswer is asked for by hand: no log of Windows keeps the lines of the answer.
 var ehloAnswer = bundle.Target{
 	ID: "smtp/ehlo", Title: "what SMTP answers to EHLO", Why: "whether the extensions of Exchange are offered",
