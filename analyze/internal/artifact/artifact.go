@@ -46,6 +46,7 @@ type Input struct {
 	at       io.ReaderAt
 	size     int64
 	atCloser io.Closer
+	w3c      w3cVerdict
 }
 
 // Path is the member's path in the bundle.

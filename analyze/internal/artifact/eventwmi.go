@@ -78,14 +78,23 @@ func (r *wmiEvents) read(line text.Line) {
 }
 
 func wmiProperty(line string) (name, value string, ok bool) {
-	for _, separator := range []string{"=", "\t", ":"} {
+	var buf [maxWMIName]byte
+	for _, separator := range wmiSeparators {
 		name, value, ok = strings.Cut(line, separator)
-		if name = strings.ToLower(strings.TrimSpace(name)); ok && wmiNames[name] {
-			return name, strings.TrimSpace(value), true
+		if name = strings.TrimSpace(name); !ok || len(name) > maxWMIName {
+			continue
+		}
+		if folded := asciiLower(buf[:0], name); wmiNames[string(folded)] {
+			return string(folded), strings.TrimSpace(value), true
 		}
 	}
 	return "", "", false
 }
+
+var wmiSeparators = [...]string{"=", "\t", ":"}
+
+// maxWMIName bounds the names of properties, in bytes.
+const maxWMIName = 24
 
 // end enters the open instance if it names source, event and time.
 func (r *wmiEvents) end() {

@@ -72,9 +72,23 @@ func rowOf(r protocollog.Reader) func([]byte) bool {
 	}
 }
 
-// w3cService tells whose W3C log a member is. A log without rows, or one whose rows do not tell, is that of SMTP only if
-// its path says so: every service writes the same header.
+// w3cService tells whose W3C log a member is; two kinds ask.
 func w3cService(in *Input) protocollog.Service {
+	if !in.w3c.known {
+		in.w3c.service, in.w3c.known = findW3CService(in), true
+	}
+	return in.w3c.service
+}
+
+// w3cVerdict is whose W3C log a member is, once asked.
+type w3cVerdict struct {
+	known   bool
+	service protocollog.Service
+}
+
+// findW3CService asks the rows. A log without rows, or one whose rows do not tell, is that of SMTP only if its path says so:
+// every service writes the same header.
+func findW3CService(in *Input) protocollog.Service {
 	if in.Binary {
 		return protocollog.Undecided
 	}

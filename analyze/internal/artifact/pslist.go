@@ -30,9 +30,15 @@ func anyLine(first string, is func(string) bool) bool {
 	return false
 }
 
+// psListTimes makes one word of the headers that are two.
+var psListTimes = strings.NewReplacer("CPU Time", "CPUTime", "Elapsed Time", "ElapsedTime", "User Time", "UserTime", "Kernel Time", "KernelTime")
+
 // psListColumns reads the header and tells how many columns follow the name.
 func psListColumns(s string) (after int, ok bool) {
-	words := strings.Fields(strings.NewReplacer("CPU Time", "CPUTime", "Elapsed Time", "ElapsedTime", "User Time", "UserTime", "Kernel Time", "KernelTime").Replace(s))
+	if !strings.HasPrefix(s, "Name") {
+		return 0, false
+	}
+	words := strings.Fields(psListTimes.Replace(s))
 	if len(words) < 4 || words[0] != "Name" || words[1] != "Pid" || words[2] != "Pri" {
 		return 0, false
 	}

@@ -46,15 +46,14 @@ const (
 // programFile finds the one file name that ends like a program, with its path if it has one. -1 when there is none, or two.
 func programFile(line string) (start, end int) {
 	start = -1
-	lower := lowerLetters(line)
-	for from := 0; from < len(lower); {
-		dot := strings.IndexByte(lower[from:], '.')
+	for from := 0; from < len(line); {
+		dot := strings.IndexByte(line[from:], '.')
 		if dot < 0 {
 			break
 		}
 		dot += from
 		from = dot + 1
-		if len(lower) < dot+4 || !isProgramEnding(lower[dot+1:dot+4]) || !endsName(lower[dot+4:]) {
+		if len(line) < dot+4 || !isProgramEnding(line[dot+1:dot+4]) || !endsName(line[dot+4:]) {
 			continue
 		}
 		if start >= 0 {
@@ -81,7 +80,7 @@ func lowerLetters(s string) string {
 
 func isProgramEnding(s string) bool {
 	for _, known := range programEndings {
-		if s == known {
+		if len(s) == len(known) && lowerByte[s[0]] == known[0] && lowerByte[s[1]] == known[1] && lowerByte[s[2]] == known[2] {
 			return true
 		}
 	}
