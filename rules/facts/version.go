@@ -46,6 +46,7 @@ func trimVersionWord(s string) string {
 
 // leadingParts reads up to four numbers joined by "." or ",", and returns what follows them.
 func leadingParts(s string) (parts []int, rest string) {
+	parts = make([]int, 0, 4)
 	for len(parts) < 4 {
 		n := digits(s)
 		if n == 0 || n > len("999999999") {

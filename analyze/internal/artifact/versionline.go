@@ -130,11 +130,11 @@ func takeVersion(words []string) (version string, rest []string, ok bool) {
 
 func isVersionOf(word string, parts int) bool {
 	word = strings.Trim(word, ",:()")
-	for _, separator := range []string{".", ","} {
-		numbers := strings.Split(word, separator)
-		if len(numbers) != parts || separator == "," && parts == 3 {
+	for _, separator := range [...]string{".", ","} {
+		if strings.Count(word, separator) != parts-1 || separator == "," && parts == 3 {
 			continue
 		}
+		numbers := strings.Split(word, separator)
 		if allNumbers(numbers) && !isDottedDate(numbers) && !(separator == "," && isThousands(numbers)) {
 			return true
 		}
@@ -180,7 +180,13 @@ func sizeIn(words []string) int64 {
 		if word[0] < '0' || word[0] > '9' {
 			continue
 		}
-		plain := separators.Replace(word)
+		plain := word
+		if !isDigits(word) {
+			plain = separators.Replace(word)
+		}
+		if !isDigits(plain) {
+			continue
+		}
 		n, err := strconv.ParseInt(plain, 10, 64)
 		if err == nil && n > 2100 && (plain == word || isThousands(strings.FieldsFunc(word, func(r rune) bool { return r == ',' || r == '.' }))) {
 			return n
