@@ -74,6 +74,20 @@ func (k *keptEvents) appendTo(all []facts.Event) []facts.Event {
 // eventBytes is about what an event takes without its strings.
 const eventBytes = 352
 
+// waiting are the records that are still to be read.
+func (l *eventLogs) waiting() (all []*keptEvent) {
+	for _, o := range l.order {
+		for _, k := range o.kept {
+			for i := range k.events {
+				if k.events[i].later != nil {
+					all = append(all, &k.events[i])
+				}
+			}
+		}
+	}
+	return all
+}
+
 // sizeOf is about what an event takes in memory.
 func sizeOf(e *facts.Event) int32 {
 	const perString = 16

@@ -23,7 +23,7 @@ var evtLog = Artifact{
 const (
 	maxEventText = 64 << 10 // bytes of UTF-16 in one event's strings
 	maxEventData = 256      // bytes of one event's binary data
-	maxTextKept  = 64 << 20 // bytes of records whose events are kept, of one member
+	maxTextKept  = 64 << 20 // bytes of leftovers and of texts whose events are kept, of one member
 	maxOrigins   = 50_000   // pairs of source and computer that are remembered
 	maxSamples   = 2000     // unwanted kinds of events of which the newest record is kept
 )
@@ -36,7 +36,9 @@ type evtReading struct {
 	origins map[string]*evtOrigin
 	last    *evtOrigin
 	ends    map[*openLog]*logEnds
-	text    int64 // bytes of the records kept
+	file    *evt.Log
+	spare   *evtRecord // room for the next one to be read later
+	text    int64      // bytes of the leftovers kept
 	damages int
 }
 
@@ -67,7 +69,7 @@ func readEvt(ctx context.Context, in *Input, out *facts.Extract) error {
 	if err != nil {
 		return err
 	}
-	r := evtReading{eventLogs: newEventLogs(in, true), out: out, origins: make(map[string]*evtOrigin), ends: make(map[*openLog]*logEnds)}
+	r := evtReading{eventLogs: newEventLogs(in, true), out: out, file: log, origins: make(map[string]*evtOrigin), ends: make(map[*openLog]*logEnds)}
 	r.header(log)
 	for rec, err := range log.Records() {
 		if err == nil {
@@ -80,6 +82,7 @@ func readEvt(ctx context.Context, in *Input, out *facts.Extract) error {
 		r.carved(&rec)
 	}
 	r.sample(log)
+	r.readKept()
 	r.close()
 	return ctx.Err()
 }
@@ -105,14 +108,45 @@ func (r *evtReading) record(rec *evt.Record) {
 	k := o.kind(rec)
 	wanted := o.log.enter(k.openKind, rec.Generated(), bundle.AtRecord(r.in.Path(), int64(rec.Number())))
 	o.remember(k, rec)
-	if !wanted {
-		return
+	if wanted {
+		r.keepLater(o, rec)
 	}
-	if r.text += rec.Length(); r.text > maxTextKept {
-		o.log.Dropped++
-		return
+}
+
+// evtRecord is where a wanted record lies in the file: it is read at the end.
+type evtRecord struct {
+	r      *evtReading
+	offset int64
+	number uint32
+}
+
+func (l *evtRecord) event() facts.Event {
+	at := facts.Citation{Location: bundle.AtRecord(l.r.in.Path(), int64(l.number))}
+	if e := l.r.again(l.r.file, l.offset, at); e != nil {
+		return *e
 	}
-	o.log.keep(r.event(rec, o.source))
+	return facts.Event{} // the file cannot be read any more
+}
+
+// readKept reads the wanted records in the order of the file, so that it passes by once.
+func (r *evtReading) readKept() {
+	all := r.waiting()
+	offset := func(k *keptEvent) int64 { return k.later.(*evtRecord).offset }
+	slices.SortFunc(all, func(a, b *keptEvent) int { return cmp.Compare(offset(a), offset(b)) })
+	for _, k := range all {
+		e := k.later.event()
+		k.event, k.later = &e, nil
+	}
+}
+
+func (r *evtReading) keepLater(o *evtOrigin, rec *evt.Record) {
+	l := r.spare
+	if l == nil {
+		l = &evtRecord{r: r}
+	}
+	l.offset, l.number = rec.Offset, rec.Number()
+	old := o.log.keepLater(o.source, rec.ID(), l, int(rec.Length()))
+	r.spare, _ = old.(*evtRecord) // of an event that gave way
 }
 
 // remember notes where the newest record of its kind, and the oldest and the newest of the log, lie.
