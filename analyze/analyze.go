@@ -15,6 +15,7 @@ import (
 	"postmortem/collect/bundle"
 	"postmortem/reports"
 	"postmortem/rules"
+	"postmortem/rules/compare"
 	"postmortem/rules/facts"
 )
 
@@ -61,12 +62,15 @@ func diagnose(ctx context.Context, in *input, catalog *rules.Catalog, p *progres
 	if err != nil {
 		return nil, err
 	}
-	return reports.New(catalog.Diagnose(c), in.grade(), describe(catalog)), nil
+	d := catalog.Diagnose(c)
+	r := reports.New(d, in.grade(), describe(catalog))
+	r.SeeTogether(d, catalog)
+	return r, nil
 }
 
 // examine is the first half of the flow: members → facts.
 func examine(ctx context.Context, in *input, wants *facts.Wants, p *progress) (*facts.Case, error) {
-	wants.Keys = append(wants.Keys, message.Keys...)
+	wants.Keys = slices.Concat(wants.Keys, message.Keys, compare.ExclusionKeys)
 	wants.Events = append(wants.Events, reports.WantedEvents()...)
 	extracts, err := readAll(ctx, in, wants, p)
 	if err != nil {

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
+	"slices"
 	"strings"
 
 	"filippo.io/age"
+	"golang.org/x/sync/errgroup"
 
 	"postmortem/collect/bundle"
 )
@@ -26,16 +29,25 @@ type member struct {
 	bundle *bundle.Bundle
 }
 
-// openAll opens the bundles the user named as one input. Members of several bundles are told apart by their bundle's name.
+// openAll opens the bundles the user named as one input, side by side. Members of several bundles are told apart by their
+// bundle's name.
 func openAll(ctx context.Context, names []string, stdin io.Reader, keys []age.Identity) (*input, error) {
-	in := &input{}
-	for _, name := range names {
-		b, err := openOne(ctx, name, stdin, bundle.WithIdentities(keys...))
-		if err != nil {
+	opened, failed := make([]*bundle.Bundle, len(names)), make([]error, len(names))
+	var g errgroup.Group // without a context of its own: a bundle lives as long as ctx
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		g.Go(func() error {
+			opened[i], failed[i] = openOne(ctx, name, stdin, bundle.WithIdentities(keys...))
+			return nil
+		})
+	}
+	_ = g.Wait()
+	in := &input{bundles: slices.DeleteFunc(opened, func(b *bundle.Bundle) bool { return b == nil })}
+	for _, err := range failed {
+		if err != nil { // the first as the user named them, whichever failed first
 			in.close()
 			return nil, err
 		}
-		in.bundles = append(in.bundles, b)
 	}
 	in.settle()
 	return in, nil
@@ -61,6 +73,9 @@ func openOne(ctx context.Context, name string, stdin io.Reader, keys bundle.Opti
 func (in *input) settle() {
 	var names []string
 	for _, b := range in.bundles {
+		if slices.Contains(names, b.Name) { // of another folder
+			b.Name = fmt.Sprintf("%d-%s", len(names)+1, b.Name)
+		}
 		names = append(names, b.Name)
 		if len(in.bundles) > 1 {
 			b.Prefix(b.Name + "/")

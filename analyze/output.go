@@ -16,8 +16,11 @@ import (
 	"postmortem/rules"
 )
 
-// write renders the report to the file the user named, or to standard output.
+// write renders the report to the file the user named, into a folder, or to standard output.
 func write(r *reports.Report, o options, stdout io.Writer) error {
+	if isFolder(o.output) {
+		return writeFolder(r, o)
+	}
 	return writeTo(o.output, stdout, func(w io.Writer, shown reports.Options) error { return o.format.Write(w, r, shown) })
 }
 

@@ -125,7 +125,7 @@ func (o *options) define(c *cobra.Command) {
 	flags := c.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&o.given.format, "format", "f", reports.Formats[0].Name, "how the report is written: "+formatNames())
-	flags.StringVarP(&o.output, "output", "o", "", "write the report to `FILE` instead of standard output")
+	flags.StringVarP(&o.output, "output", "o", "", "write the report to `FILE` instead of standard output; into a folder (DIR/) also one for each server")
 	flags.StringArrayVar(&o.rules, "rules", nil, "add your own rules from `DIR` to the built-in catalog")
 	flags.StringVar(&o.given.failOn, "fail-on", "", "exit with 3 when a finding is `VERDICT` or better: possible, probable, confirmed")
 	flags.StringArrayVar(&o.given.identities, "identity", nil, "open an encrypted bundle (.age) with the private key in `KEYFILE`")

@@ -51,6 +51,18 @@ func TestSamplesCompared(t *testing.T) {
 	}
 }
 
+// TestSamplesTogether holds the report on the servers of one organisation: <story>.md for <story>-*.zip.
+func TestSamplesTogether(t *testing.T) {
+	for _, story := range []string{"organisation"} {
+		t.Run(story, func(t *testing.T) {
+			bundles, err := filepath.Glob(filepath.Join(samples, story+"-*.zip"))
+			require.NoError(t, err)
+			require.Len(t, bundles, 3)
+			same(t, filepath.Join(samples, story+".md"), reportOn(t, bundles...))
+		})
+	}
+}
+
 // same holds that a committed file is what it should be, or makes it so with -update.
 func same(t *testing.T, name string, want []byte) {
 	t.Helper()

@@ -10,6 +10,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"postmortem/reports/redact"
 )
 
 const comparisonSchemaFile = "comparison.schema.json"
@@ -34,7 +36,7 @@ func compared() *Comparison {
 	event := Citation{Member: "a.evt", Record: &record, Time: &before, Excerpt: evil, Event: &EventRecord{Type: "Error", Source: evil, Category: "None", ID: 348, Computer: evil, Data: "0304"}}
 	c := &Comparison{
 		Schema: ComparisonSchema, Before: Bundle{Name: evil, Grade: "E", GradeWhy: evil, Catalog: Catalog{Extra: []string{}}},
-		After: Bundle{Name: "after.zip", Grade: "A", Catalog: Catalog{Extra: []string{}}}, OnlyBefore: []string{evil}, OnlyAfter: []string{},
+		After: Bundle{Name: "after.zip", Grade: "A", Catalog: Catalog{Extra: []string{}}}, OnlyBefore: []string{evil}, OnlyAfter: []string{}, Names: []redact.Name{},
 		Servers: []ComparedServer{{
 			Name: evil, Before: &before, After: &after, Order: "later",
 			Findings: []ComparedFinding{{

@@ -11,6 +11,7 @@ var comparisonSource string
 
 var htmlComparison = template.Must(template.New("comparison").Funcs(template.FuncMap{
 	"plain":   squeeze,
+	"web":     webOnly,
 	"prose":   prose,
 	"stamp":   stamp,
 	"address": Citation.address,

@@ -60,10 +60,10 @@ var htmlReport = template.Must(template.New("report").Funcs(template.FuncMap{
 	"asked":    (*Report).asked,
 	"first":    func(n int, cs []Citation) []Citation { return firstOf(cs, n) },
 	"stop":     (*Pipeline).stopWords,
-	"timeOf":   func(e TimelineEntry) *time.Time { return &e.Time },
+	"timeOf":   func(e TimelineEntry) *time.Time { at := e.trueTime(); return &at },
 	"viewer":   Citation.Viewer,
 	"gist":     gist,
-}).Funcs(pictureFuncs).Parse(htmlSource + citeSource + picturesSource))
+}).Funcs(pictureFuncs).Funcs(organisationFuncs).Parse(htmlSource + citeSource + picturesSource + organisationSource))
 
 func writeHTML(w io.Writer, r *Report, _ Options) error {
 	return htmlReport.Execute(w, struct {

@@ -49,6 +49,7 @@ var depths = []depth{
 func markdownAt(r *Report, d depth) []byte {
 	m := &markdown{r: r, depth: d}
 	m.ticket()
+	m.organisation()
 	for _, s := range r.Servers {
 		m.server(s)
 	}

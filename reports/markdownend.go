@@ -74,12 +74,13 @@ func (m *markdown) timeline() {
 		return
 	}
 	m.line("\n## Timeline (UTC)\n")
+	m.clocks()
 	newest := m.r.Timeline[max(0, len(m.r.Timeline)-m.depth.timeline):]
 	if earlier := len(m.r.Timeline) - len(newest); earlier > 0 {
 		m.line("- earlier ones: %d; --format timeline-csv has all", earlier)
 	}
 	for _, e := range newest {
-		m.line("- %s %s", e.Time.UTC().Format("2006-01-02 15:04:05"), escape(cut(e.words(), m.excerpt())))
+		m.line("- %s %s", e.trueTime().UTC().Format("2006-01-02 15:04:05"), escape(cut(e.words(), m.excerpt())))
 	}
 }
 

@@ -14,24 +14,25 @@ const Schema = "postmortem-report/1"
 // Report is the whole document; its JSON form holds everything, so that it can be rendered anew in any format. Slices are
 // never nil in a Report made by New or Read.
 type Report struct {
-	Schema      string          `json:"schema" redact:"-"`
-	Summary     Summary         `json:"summary"`
-	Bundle      Bundle          `json:"bundle"`
-	Servers     []Server        `json:"servers"`
-	Symptoms    []Symptom       `json:"symptoms"`
-	Findings    []Finding       `json:"findings"`
-	Advice      []Advice        `json:"advice"`
-	CollectNext []CollectNext   `json:"collect_next"`
-	Mail        string          `json:"mail"` // the request for what is missing, ready to send; "" when nothing is
-	Unexplained []Unexplained   `json:"unexplained"`
-	Timeline    []TimelineEntry `json:"timeline"`
-	Pipelines   []Pipeline      `json:"pipelines"`
-	Pictures    []Picture       `json:"pictures"` // one for each server, in their order
-	Gaps        []Gap           `json:"gaps"`
-	Coverage    []Coverage      `json:"coverage"`
-	Events      []Event         `json:"events"`
-	Failure     string          `json:"-"`     // why the bundle could not be read at all; see Unreadable
-	Names       []redact.Name   `json:"names"` // what names the customer and stands in this document, as the facts know it: for redaction
+	Schema       string          `json:"schema" redact:"-"`
+	Summary      Summary         `json:"summary"`
+	Bundle       Bundle          `json:"bundle"`
+	Servers      []Server        `json:"servers"`
+	Symptoms     []Symptom       `json:"symptoms"`
+	Findings     []Finding       `json:"findings"`
+	Advice       []Advice        `json:"advice"`
+	CollectNext  []CollectNext   `json:"collect_next"`
+	Mail         string          `json:"mail"` // the request for what is missing, ready to send; "" when nothing is
+	Unexplained  []Unexplained   `json:"unexplained"`
+	Timeline     []TimelineEntry `json:"timeline"`
+	Pipelines    []Pipeline      `json:"pipelines"`
+	Pictures     []Picture       `json:"pictures"` // one for each server, in their order
+	Gaps         []Gap           `json:"gaps"`
+	Coverage     []Coverage      `json:"coverage"`
+	Events       []Event         `json:"events"`
+	Failure      string          `json:"-"`                      // why the bundle could not be read at all; see Unreadable
+	Organisation *Organisation   `json:"organisation,omitempty"` // only of a report on several servers
+	Names        []redact.Name   `json:"names"`                  // what names the customer and stands in this document, as the facts know it: for redaction
 }
 
 // Unreadable stands for a bundle that could not be read, where the run goes on with others.
@@ -214,6 +215,8 @@ type TimelineEntry struct {
 	Label    string    `json:"label" redact:"prose"` // "MSExchangeTransport/348"
 	Text     string    `json:"text"`
 	Citation Citation  `json:"citation"`
+
+	Corrected *time.Time `json:"corrected,omitempty"` // Time with the error of its server's clock taken off, in a report on several servers
 }
 
 // Gap is something that could not be read.

@@ -11,9 +11,13 @@ import (
 func summarise(r *Report) Summary {
 	leaders := leadersOf(r)
 	s := Summary{Headline: headline(r, leaders), Lines: []string{}}
-	for _, f := range leaders {
-		s.Lines = append(s.Lines, leaderLine(f))
-		s.Lines = append(s.Lines, f.opening()...)
+	for _, group := range together(leaders) {
+		if len(group) == 1 {
+			s.Lines = append(s.Lines, leaderLine(group[0]))
+			s.Lines = append(s.Lines, group[0].opening()...)
+			continue
+		}
+		s.Lines = append(s.Lines, groupOpening(group)...)
 	}
 	if n := observedUnexplained(r); n > 0 {
 		s.Lines = append(s.Lines, fmt.Sprintf("%s without an explanation.", plural(n, "observed symptom")))
@@ -75,15 +79,7 @@ func headline(r *Report, leaders []Finding) string {
 	case len(leaders) == 0:
 		return "No symptom of a mail-flow failure is observed, and no cause is found."
 	}
-	var parts []string
-	for _, f := range leaders {
-		where := ""
-		if len(r.Servers) > 1 {
-			where = serverName(f.Server) + ": "
-		}
-		parts = append(parts, fmt.Sprintf("%s%s (%s, %s)", where, f.Title, f.Verdict, articleIDs(f)))
-	}
-	return strings.Join(parts, "; ") + "."
+	return strings.Join(each(together(leaders), func(group []Finding) string { return r.groupWords(group) }), "; ") + "."
 }
 
 func leaderLine(f Finding) string {
@@ -175,4 +171,58 @@ func plural(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// together groups the leading findings by cause, in the order of the first of each.
+func together(leaders []Finding) (groups [][]Finding) {
+	for _, f := range leaders {
+		i := slices.IndexFunc(groups, func(g []Finding) bool { return g[0].Rule == f.Rule })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], f)
+	}
+	return groups
+}
+
+// groupWords is one cause with the servers it leads on, where the report is on several.
+func (r *Report) groupWords(group []Finding) string {
+	f := group[0]
+	if len(r.Servers) < 2 {
+		return fmt.Sprintf("%s (%s, %s)", f.Title, f.Verdict, articleIDs(f))
+	}
+	if len(group) == 1 {
+		return fmt.Sprintf("%s: %s (%s, %s)", serverName(f.Server), f.Title, f.Verdict, articleIDs(f))
+	}
+	var on []string
+	for _, one := range group {
+		on = append(on, fmt.Sprintf("%s %s", serverName(one.Server), one.Verdict))
+	}
+	return fmt.Sprintf("On %d of %d servers (%s): %s (%s)", len(group), len(r.Servers), strings.Join(on, ", "), f.Title, articleIDs(f))
+}
+
+// groupOpening is what a reader needs of a cause that leads on several servers: how it stands on each, a place of proof of each,
+// and once what to do.
+func groupOpening(group []Finding) []string {
+	var how, places []string
+	for _, f := range group {
+		how = append(how, serverName(f.Server)+" "+f.Verdict)
+		for _, e := range f.Evidence {
+			if e.Role == "requires" && e.State == "holds" && len(e.Citations) > 0 {
+				places = append(places, e.Citations[0].where())
+				break
+			}
+		}
+	}
+	lines := []string{group[0].Rule + ": " + strings.Join(how, ", ") + "."}
+	for _, l := range group[0].opening() {
+		if strings.HasPrefix(l, "Proof: ") {
+			l = "Proof, first place on each: " + strings.Join(firstOf(places, maxPlacesFirst), "; ") + "."
+		}
+		if !strings.HasPrefix(l, "Open: ") {
+			lines = append(lines, l)
+		}
+	}
+	return lines
 }

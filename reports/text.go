@@ -19,6 +19,7 @@ const (
 func writeText(w io.Writer, r *Report, o Options) error {
 	t := &textReport{r: r, width: min(max(cmp.Or(o.Width, defaultWidth), minWidth), maxWidth), paint: newPaint(o.Color)}
 	t.head()
+	t.organisation()
 	for _, s := range r.Servers {
 		t.server(s)
 	}

@@ -71,8 +71,9 @@ func (t *textReport) timeline() {
 		return
 	}
 	t.section("Timeline (UTC)")
+	t.clocks()
 	for _, e := range t.r.Timeline {
-		t.hang(e.Time.UTC().Format("2006-01-02 15:04:05")+"  ", e.words())
+		t.hang(e.trueTime().UTC().Format("2006-01-02 15:04:05")+"  ", e.words())
 	}
 }
 
@@ -80,9 +81,9 @@ func (t *textReport) timeline() {
 func (e TimelineEntry) words() string {
 	text := e.Label + " " + e.Level
 	if e.Count > 1 {
-		text += fmt.Sprintf(", %d times until %s", e.Count, until(e.Time, e.Until))
+		text += fmt.Sprintf(", %d times until %s", e.Count, until(e.trueTime(), e.Until.Add(e.trueTime().Sub(e.Time))))
 	}
-	return text + onServer(e.Server) + ": " + e.Text
+	return text + onServer(e.Server) + e.correction() + ": " + e.Text
 }
 
 func until(from, to time.Time) string {

@@ -181,3 +181,15 @@ func mergeEvent(all []UnexplainedEvent, e UnexplainedEvent) []UnexplainedEvent {
 	}
 	return append(all, e)
 }
+
+// AskedKeys are the registry keys, as facts.Wants words them, that the clauses of rules and symptoms name.
+func (c *Catalog) AskedKeys() []string {
+	w := &facts.Wants{}
+	for _, y := range c.Symptoms {
+		y.Shown.test.wants(w)
+	}
+	for _, r := range c.Rules {
+		r.clauses(func(_ RoleOf, clause *Clause) { clause.test.wants(w) })
+	}
+	return w.Keys
+}

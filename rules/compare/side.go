@@ -79,13 +79,14 @@ func diff(kind string, before, after *side) (changes []Change, torn, blind int) 
 // present is the state of a thing of which nothing more is known.
 const present = "there"
 
-func keysOf(before, after *side) (keys []string) {
-	for key := range before.rows {
-		keys = append(keys, key)
-	}
-	for key := range after.rows {
-		if before.rows[key] == nil {
-			keys = append(keys, key)
+func keysOf(sides ...*side) (keys []string) {
+	seen := map[string]bool{}
+	for _, s := range sides {
+		for key := range s.rows {
+			if !seen[key] {
+				seen[key] = true
+				keys = append(keys, key)
+			}
 		}
 	}
 	slices.Sort(keys)

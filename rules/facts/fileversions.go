@@ -125,6 +125,9 @@ var exchangeFiles = []string{
 	"exoledb.dll", "exchmem.dll", "ese.dll", "jcb.dll", "exifs.sys", "resvc.dll", "xlsasink.dll", "msgfilter.dll",
 }
 
+// ExchangeFiles are base names, in lower case, of the files of Exchange whose builds the articles speak of.
+func ExchangeFiles() []string { return slices.Clone(exchangeFiles) }
+
 // onlyOnes keeps bare names of which each snapshot shows one version: of two in one table none can be told to run.
 func onlyOnes(files []RunningFile) []RunningFile {
 	var only []RunningFile
