@@ -23,6 +23,7 @@ var verbs = []func(program) *cobra.Command{
 	compareVerb,
 	showVerb,
 	rulesVerb,
+	doctorVerb,
 	revealVerb,
 	manVerb,
 }
