@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"strings"
 	"time"
 
 	"postmortem/collect/bundle"
@@ -22,7 +23,7 @@ type folderTest struct {
 func (f *folderTest) complete() string {
 	switch {
 	case f.Role == "" && !f.Path.set:
-		return "needs role or path"
+		return "needs role (" + strings.Join(roleNames(), ", ") + ") or path"
 	case f.Exists != nil && (f.Files.set || f.Bytes.set || f.Oldest.set || f.Newest.set):
 		return "exists stands alone"
 	case f.Exists != nil && !*f.Exists && f.Role == "":

@@ -164,8 +164,6 @@ type serviceTest struct {
 	Exit    Number `yaml:"exit"` // Win32 exit code
 }
 
-func (v *serviceTest) complete() string { return needs(v.Name.set || v.Display.set, "name or display") }
-
 func (v *serviceTest) evaluate(s *scene) Answer {
 	if len(s.Services) == 0 {
 		return noArtifact("list of services")

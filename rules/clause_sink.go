@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -28,7 +29,8 @@ type sinkTest struct {
 func (k *sinkTest) complete() string {
 	named := k.Any.set || k.Name.set || k.Class.set || k.ID != "" || k.DLL.set || k.Event.set || k.Standard != nil || k.Registered != nil ||
 		k.Rule.set || k.Priority.set
-	return needs(named, "any, name, class, id, dll, event, standard, registered, rule or priority")
+	return cmp.Or(needs(named, "any, name, class, id, dll, event, standard, registered, rule or priority"),
+		k.Event.unknownWord("event", facts.SinkEvents()))
 }
 
 func (k *sinkTest) evaluate(s *scene) Answer {

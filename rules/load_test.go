@@ -97,3 +97,17 @@ func BenchmarkLoadBuiltIn(b *testing.B) {
 		require.NoError(b, err)
 	}
 }
+
+// TestUnknownWordsAreRefused: a misspelt word of a closed list would be a condition that never holds.
+func TestUnknownWordsAreRefused(t *testing.T) {
+	for clause, word := range map[string]string{
+		"queue: {state: retri}": "retri", "queue: {type: [mta, remot]}": "remot", "queue: {protocol: X.400}": "X.400",
+		"service: {name: SMTPSVC, state: {not: runing}}": "runing", "service: {name: SMTPSVC, start: automatic}": "automatic",
+		"socket: {state: SYNSENT}": "SYNSENT", "socket: {protocol: TCP4}": "TCP4", "sink: {event: OnPostCat}": "OnPostCat",
+	} {
+		_, err := Load(fsOf("symptoms.yaml", "- {id: a, title: b, shown: {"+clause+"}}\n"))
+		require.ErrorContains(t, err, `"`+word+`"; allowed are`, clause)
+	}
+	_, err := Load(fsOf("symptoms.yaml", "- {id: a, title: b, shown: {queue: {state: RETRY, type: mta}}}\n"))
+	require.NoError(t, err, "case does not matter")
+}

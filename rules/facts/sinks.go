@@ -38,6 +38,14 @@ var sinkEvents = []struct{ guid, name string }{
 	{"22b55731-f5f8-4d23-bd8f-87b52371a73a", "SmtpDsn"},
 }
 
+// SinkEvents are the names of the SMTP events, as SinkBinding bears them.
+func SinkEvents() (names []string) {
+	for _, e := range sinkEvents {
+		names = append(names, e.name)
+	}
+	return names
+}
+
 // nntpEvents must not be taken for events of SMTP. Same source as NNTPSourceType.
 var nntpEvents = []string{
 	"c028fd83-f943-11d0-85bd-00c04fb960ea", // OnPost
