@@ -244,6 +244,31 @@ func TestScriptCollectsTheWholeTable(t *testing.T) {
 	}
 }
 
+// TestScriptNamesWhatItRuns: whoever approves the script reads the header, so every program stands there.
+func TestScriptNamesWhatItRuns(t *testing.T) {
+	text := printedScript(t)
+	header, code, _ := strings.Cut(text, "Option Explicit")
+	header = strings.ReplaceAll(header, "\r\n' ", " ")
+	programs := regexp.MustCompile(`(?i)"([a-z]+)\.exe"|FindTool\("([a-z.]+)"\)|RunTool\("(?:start """" /b /wait )?([a-z ]+)|RunMarked\("([a-z ]+)`).FindAllStringSubmatch(code, -1)
+	named := map[string]bool{}
+	for _, found := range programs {
+		named[strings.TrimSuffix(strings.TrimSpace(strings.Join(found[1:], "")), ".exe")] = true
+	}
+	for _, row := range bundle.Targets {
+		if scriptTools[row.ID] {
+			word, _, _ := strings.Cut(row.Windows2003[0], " ")
+			named[word] = true
+		}
+	}
+	delete(named, "type") // a command of cmd.exe
+	for program := range named {
+		assert.True(t, strings.Contains(header, program), "the header does not name %s", program)
+	}
+	for _, program := range []string{"cacls", "makecab", "tasklist", "tlist", "net session", "net start", "netstat", "ipconfig", "smtpreg.vbs"} {
+		assert.Contains(t, named, program, "the check finds no programs")
+	}
+}
+
 func TestScriptTakesNoArguments(t *testing.T) {
 	err := run(t.Context(), []string{"script", "collect.vbs"}, nil, &bytes.Buffer{}, nil)
 	require.Error(t, err)

@@ -20,34 +20,35 @@ Sub Main()
     ShowPlan
     Exit Sub
   End If
-  ready = MakeFolders()
+  ready = HasRoom()
+  If ready Then ready = MakeFolders()
   If Not ready Then Exit Sub
 
-  StepAccount
-  StepHost
-  StepRegistryEssential
-  StepVirtualServers
-  StepEventLog "eventlog/application", "Application", "AppEvent.Evt"
-  StepSinks
-  StepQueues
-  StepMailFolders
-  StepPermissions
-  StepVolumes
-  StepProcesses
-  StepServices
-  StepModules "process/inetinfo", "inetinfo"
-  StepModules "process/store", "store"
-  StepVersions
-  StepRegistryUseful
-  StepClasses
-  StepEventLog "eventlog/system", "System", "SysEvent.Evt"
-  StepRenderedEvents
-  StepTools
-  StepProtocolLogs
-  StepTrackingLogs
-  StepAntigenLog
-  StepMessageFiles
-  Finish
+  StepAccount                    ' net session
+  StepHost                       ' WMI, registry
+  StepRegistryEssential          ' regedit /e
+  StepVirtualServers             ' the IIS metabase
+  StepEventLog "eventlog/application", "Application", "AppEvent.Evt" ' WMI: a backup
+  StepSinks                      ' smtpreg.vbs /enum, or its objects
+  StepQueues                     ' WMI of Exchange
+  StepMailFolders                ' names, sizes and times
+  StepPermissions                ' cacls
+  StepVolumes                    ' sizes of disks
+  StepProcesses                  ' WMI, or tlist, tasklist
+  StepServices                   ' WMI, or net start
+  StepModules "process/inetinfo", "inetinfo" ' tlist, tasklist, or WMI
+  StepModules "process/store", "store" ' the same
+  StepVersions                   ' program files of Exchange, SMTP and scanners
+  StepRegistryUseful             ' regedit /e
+  StepClasses                    ' regedit /e, of the bound sinks only
+  StepEventLog "eventlog/system", "System", "SysEvent.Evt" ' WMI: a backup
+  StepRenderedEvents             ' WMI: events in words
+  StepTools                      ' netstat, ipconfig, boot.ini
+  StepProtocolLogs               ' copies of the newest SMTP logs
+  StepTrackingLogs               ' copies of the newest tracking logs
+  StepAntigenLog                 ' a copy of ProgramLog.txt
+  StepMessageFiles               ' copies of the files with texts of events
+  Finish                         ' compressed folders, or copy /b and makecab
 End Sub
 
 ' Prepare makes the objects everything needs.

@@ -3,9 +3,23 @@
 ' FILES: everything is written below gRoot (the bundle) and gWork (half-made)
 ' ---------------------------------------------------------------------------
 
-' MakeFolders makes the output folder and checks the disk; False: not possible.
+' HasRoom checks the disk before anything is written; False: it is too full.
+Function HasRoom()
+  Dim need, free
+  On Error Resume Next
+  need = WantedRoom()
+  free = FreeBytes()
+  gRoom = need
+  If free >= 0 And free - cKeepFree < 3 * need Then gRoom = (free - cKeepFree) / 3
+  HasRoom = (free < 0 Or free >= cNeeded)
+  If HasRoom Then Exit Function
+  WScript.Echo "NOTHING COLLECTED: " & gOut & " has " & Whole(free / cMegabyte) & " MB free, " & _
+    Whole(cNeeded / cMegabyte) & " are needed at least. Use /out:DIR on another disk."
+End Function
+
+' MakeFolders makes the output folder; False: not possible.
 Function MakeFolders()
-  Dim failed, why, need, free, part
+  Dim failed, why, part
   On Error Resume Next
   MakeFolders = False
   gOut = gFso.GetAbsolutePathName(gOut)
@@ -13,15 +27,6 @@ Function MakeFolders()
   gName = Plain(gHost) & "-" & Year(gStart) & Two(Month(gStart)) & Two(Day(gStart)) & "-" & Two(Hour(gStart)) & Two(Minute(gStart)) & Two(Second(gStart))
   gRoot = gFso.BuildPath(gOut, gName)
   gWork = gRoot & ".tmp"
-  need = WantedRoom()
-  free = FreeBytes()
-  gRoom = need
-  If free >= 0 And free - cKeepFree < 3 * need Then gRoom = (free - cKeepFree) / 3
-  If free >= 0 And free < cNeeded Then
-    WScript.Echo "NOTHING COLLECTED: " & gOut & " has " & Whole(free / cMegabyte) & " MB free, " & _
-      Whole(cNeeded / cMegabyte) & " are needed at least. Use /out:DIR on another disk."
-    Exit Function
-  End If
   If gFso.FolderExists(gRoot) Then
     WScript.Echo "NOTHING COLLECTED: " & gRoot & " is there already."
     Exit Function
@@ -39,7 +44,7 @@ Function MakeFolders()
     gFso.CreateFolder gRoot & "\" & part
   Next
   Log "collect.vbs " & cRelease & " on " & gHost & ", Windows " & gWindows & ", " & LocalStamp(gStart) & " local time"
-  Log "days " & gDays & ", packed at most " & gMax & " MB, room for " & Whole(gRoom / cMegabyte) & " MB, free " & Whole(free / cMegabyte) & " MB"
+  Log "days " & gDays & ", packed at most " & gMax & " MB, room for " & Whole(gRoom / cMegabyte) & " MB, free " & Whole(FreeBytes() / cMegabyte) & " MB"
   SaveManifest False
   MakeFolders = True
 End Function

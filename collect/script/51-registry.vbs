@@ -46,19 +46,27 @@ Sub ExportKeys(ByVal id, ByVal keys)
   Next
   stream.Close
   If found = 0 Then Discard Full(place)
-  If found = 0 And refused <> "" Then
-    NoteOnly id, place, Listed(keys), "regedit /e", "denied", "access denied:" & refused
-  ElseIf found = 0 Then
-    NoteOnly id, place, Listed(keys), "regedit /e", "missing", "regedit exported nothing"
-  ElseIf left < 0 Then
-    NoteOnly id, place, Listed(keys), "regedit /e", "truncated", "larger than the limit of this artifact"
-  ElseIf refused <> "" Then
-    NoteOnly id, place, Listed(keys), "regedit /e", "truncated", "access denied:" & refused
-  ElseIf unknown <> "" Then
-    NoteOnly id, place, Listed(keys), "regedit /e", "ok", "regedit did not export:" & unknown
-  Else
-    NoteOnly id, place, Listed(keys), "regedit /e", "ok", ""
+  NoteExport id, keys, found, left, refused, unknown
+End Sub
+
+' NoteExport enters what became of an export: how many keys are told of, what of
+' the limit is left, which keys were refused, of which nothing is known.
+Sub NoteExport(ByVal id, ByVal keys, ByVal found, ByVal left, ByVal refused, ByVal unknown)
+  Dim outcome, reason
+  outcome = "ok"
+  reason = ""
+  If unknown <> "" Then reason = "regedit did not export:" & unknown
+  If found = 0 Then outcome = "missing"
+  If refused <> "" Then
+    outcome = "truncated"
+    If found = 0 Then outcome = "denied"
+    reason = "access denied:" & refused
   End If
+  If left < 0 Then
+    outcome = "truncated"
+    reason = "larger than the limit of this artifact"
+  End If
+  NoteOnly id, gTargets.Item(id).Path, Listed(keys), "regedit /e", outcome, reason
 End Sub
 
 ' Listed writes keys in one line.
