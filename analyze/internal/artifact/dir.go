@@ -58,6 +58,7 @@ type dirReader struct {
 	damage  damage
 	dated   int  // files, whether their date could be read or not
 	dropped bool // not all folders or files were kept
+	crowds  crowds
 }
 
 // dirPart is one run of dir; a text can hold several.
@@ -132,7 +133,7 @@ func (r *dirReader) crowd(line int, f *dirFolder) {
 	}
 	f.crowded = true
 	r.listing.Crowded = append(r.listing.Crowded, f.Path)
-	r.out.Gap(fmt.Sprintf("line %d: %s: enough files of a kind are kept; those that follow are counted only", line, f.Path))
+	r.crowds.add(line, f.Path)
 }
 
 // seen moves the listing's own clock, which files and folders alike tell: it was made then or later.

@@ -99,6 +99,7 @@ type bareReader struct {
 	wanted   *nameFilter
 	hinted   []facts.Folder // entries with the name and place of a folder of the transport
 	dropped  bool
+	crowds   crowds
 }
 
 func extractBareDir(ctx context.Context, in *Input, out *facts.Extract) error {
@@ -117,6 +118,7 @@ func extractBareDir(ctx context.Context, in *Input, out *facts.Extract) error {
 		out.Gap("more folders or files than are kept; those beyond are left out")
 	}
 	r.leave()
+	r.crowds.report(out)
 	for _, f := range r.folders {
 		r.list.Folders = append(r.list.Folders, f.Folder)
 	}
@@ -171,7 +173,7 @@ func (r *bareReader) crowd(line int) {
 	}
 	r.here.crowded = true
 	r.list.Crowded = append(r.list.Crowded, r.here.Path)
-	r.out.Gap(fmt.Sprintf("line %d: %s: enough files of a kind are kept; those that follow are counted only", line, r.here.Path))
+	r.crowds.add(line, r.here.Path)
 }
 
 // bareFolder is a folder while its entries are read.

@@ -140,3 +140,32 @@ func TestDirKeepsEnough(t *testing.T) {
 	require.Len(t, out.Gaps, 1)
 	assert.Contains(t, out.Gaps[0].Reason, "enough files of a kind are kept")
 }
+
+// TestBareDirAndTableKeepEnough is the same for names alone, and for the collector's table of files.
+func TestBareDirAndTableKeepEnough(t *testing.T) {
+	wants := &facts.Wants{Some: []facts.FileWant{{Name: "*.bdr", Most: 10}}}
+	var paths []string
+	var rows [][]string
+	for _, folder := range []string{`D:\Mailroot\vsi 1\BadMail`, `D:\Mailroot\vsi 2\BadMail`} {
+		for i := range 30 {
+			paths = append(paths, fmt.Sprintf(`%s\x%d.BDR`, folder, i))
+			rows = append(rows, row(paths[len(paths)-1], "10", "2005-03-14T09:00:00", "0"))
+		}
+	}
+	for name, in := range map[string]*Input{
+		"bare": textInput("dir.txt", lines(paths...)), "table": textInput("files.tsv", tableText("files", rows...)),
+	} {
+		in.Wants = wants
+		a, known := recognise(in, &facts.Extract{})
+		require.True(t, known, name)
+		var out facts.Extract
+		require.NoError(t, a.Extract(t.Context(), in, &out))
+		list := out.Folders[0]
+		assert.Len(t, list.Files, 20, name)
+		assert.Len(t, list.Crowded, 2, name)
+		assert.False(t, list.Partial, name)
+		require.Len(t, out.Gaps, 1, name)
+		assert.Contains(t, out.Gaps[0].Reason, "the first of 2 folders", name)
+		assert.Equal(t, 60, out.Records, name)
+	}
+}

@@ -97,6 +97,7 @@ func (r *dirReader) end() {
 	r.endListing()
 	r.damage.report(r.out)
 	r.undated.report(r.out)
+	r.crowds.report(r.out)
 	if r.dropped {
 		r.out.Gap("more folders or files than are kept; those beyond are left out")
 	}

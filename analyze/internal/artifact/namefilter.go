@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -157,6 +158,29 @@ func (w *folderWants) count(some *facts.FileWant, i int, size int64) want {
 		return enough
 	}
 	return wanted
+}
+
+// crowds counts the folders that have more wanted files than are kept, for one Gap that names the first of them.
+type crowds struct {
+	n, line int
+	folder  string
+}
+
+func (c *crowds) add(line int, folder string) {
+	if c.n == 0 {
+		c.line, c.folder = line, folder
+	}
+	c.n++
+}
+
+func (c *crowds) report(out *facts.Extract) {
+	switch c.n {
+	case 0:
+	case 1:
+		out.Gap(fmt.Sprintf("line %d: %s: enough files of a kind are kept; those that follow are counted only", c.line, c.folder))
+	default:
+		out.Gap(fmt.Sprintf("line %d: %s, the first of %d folders: enough files of a kind are kept; those that follow are counted only", c.line, c.folder, c.n))
+	}
 }
 
 // fold appends name in lower case.

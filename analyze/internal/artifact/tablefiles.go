@@ -12,6 +12,11 @@ import (
 type folderRows struct {
 	list  facts.FolderListing
 	local bool // a time without an offset was seen
+
+	wanted  *nameFilter
+	folders map[string]*tableFolder // by path in lower case
+	many    bool                    // more folders than are told apart
+	crowds  crowds
 }
 
 func (f *folderRows) row(r *tableReader, at facts.Citation, row *bundle.Row) bool {
@@ -62,7 +67,12 @@ func (f *folderRows) file(r *tableReader, at facts.Citation, row *bundle.Row) bo
 	if name == "" {
 		return false
 	}
-	if !r.in.Wants.File(name) {
+	folder, bytes := strings.TrimSuffix(path[:len(path)-len(name)], `\`), row.Bytes("Bytes")
+	switch f.want(r, folder, name, bytes) {
+	case notWanted:
+		return true
+	case enough:
+		f.crowd(r, at, folder)
 		return true
 	}
 	when := f.time(r, row, "Modified")
@@ -70,10 +80,46 @@ func (f *folderRows) file(r *tableReader, at facts.Citation, row *bundle.Row) bo
 		at.Time = when
 	}
 	f.list.Files = append(f.list.Files, facts.File{
-		Citation: at, Folder: strings.TrimSuffix(path[:len(path)-len(name)], `\`), Name: name,
-		Bytes: row.Bytes("Bytes"), Time: when, Dir: switchState(row.Get("Directory")) == facts.Holds,
+		Citation: at, Folder: folder, Name: name, Bytes: bytes, Time: when, Dir: switchState(row.Get("Directory")) == facts.Holds,
 	})
 	return true
+}
+
+// want tells how far a file is wanted of its folder.
+func (f *folderRows) want(r *tableReader, folder, name string, size int64) want {
+	if f.wanted == nil {
+		f.wanted, f.folders = newNameFilter(r.in.Wants), map[string]*tableFolder{}
+	}
+	if f.wanted.hopeless([]byte(name)) {
+		return notWanted
+	}
+	key := strings.ToLower(folder)
+	t := f.folders[key]
+	switch {
+	case t != nil:
+	case len(f.folders) >= maxFolders:
+		f.many = true
+		return notWanted
+	default:
+		t = &tableFolder{}
+		f.folders[key] = t
+	}
+	return f.wanted.match([]byte(name), size, &t.folderWants)
+}
+
+// tableFolder is a folder of which files are listed.
+type tableFolder struct {
+	folderWants
+	crowded bool
+}
+
+// crowd notes that a folder has more wanted files than are kept.
+func (f *folderRows) crowd(r *tableReader, at facts.Citation, folder string) {
+	if t := f.folders[strings.ToLower(folder)]; !t.crowded {
+		t.crowded = true
+		f.list.Crowded = append(f.list.Crowded, folder)
+		f.crowds.add(int(at.N), folder)
+	}
 }
 
 func (f *folderRows) volume(at facts.Citation, row *bundle.Row) bool {
@@ -90,7 +136,8 @@ func (f *folderRows) volume(at facts.Citation, row *bundle.Row) bool {
 }
 
 func (f *folderRows) put(r *tableReader, partial bool) {
-	f.list.Source, f.list.Local = r.source(partial), f.local
+	f.crowds.report(r.out)
+	f.list.Source, f.list.Local = r.source(partial || f.many), f.local
 	if when, local, _ := r.table.Time(r.table.Taken); local && f.local {
 		f.list.Taken = when
 	}
