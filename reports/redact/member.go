@@ -15,7 +15,12 @@ func (r *Redactor) Member(path string) string {
 	if path == "" || path == "manifest" {
 		return path
 	}
-	return r.through(path, []finder{ownTokens, sids, addresses, ipv4, macs, memberDNS, knownNames, nameWords})
+	if was, ok := r.paths[path]; ok {
+		return was
+	}
+	out := r.through(path, []finder{ownTokens, sids, addresses, ipv4, macs, memberDNS, knownNames, nameWords})
+	r.paths[path] = out
+	return out
 }
 
 // memberDNS is dnsNames for file names, where the last label is a file's ending.

@@ -57,7 +57,7 @@ func TestText(t *testing.T) {
 		{"folders of products", `C:\Program Files\Woodgrove Scanner\x.dll`, `C:\Program Files\Woodgrove Scanner\x.dll`},
 		{"class and descriptor", "{1B3C0667-E470-11D1-AA67-00C04FA345F6} D:PAI(A;OICI;FA;;;BA)", "{1B3C0667-E470-11D1-AA67-00C04FA345F6} D:PAI(A;OICI;FA;;;BA)"},
 		{"articles and packs", "KB329167 Q329167 SP1 0x8004010F 452 4.3.1", "KB329167 Q329167 SP1 0x8004010F 452 4.3.1"},
-		{"insertion strings", `Source 77: "plimbrock" | "0x5"`, `Source 77: "{name-1}" | "0x5"`},
+		{"insertion strings", `Quux FROB 77: "plimbrock" | "0x5"`, `Quux FROB 77: "{name-1}" | "0x5"`},
 		{"what looks like a token", "{host-1} EXCH01", "{name-1} {name-2}"},
 		{"prose", "Messages wait in the queue; 452 4.3.1 Out of memory.", "Messages wait in the queue; 452 4.3.1 Out of memory."},
 	} {

@@ -18,6 +18,7 @@ type Redactor struct {
 	members dictionary        // paths of members, replaced as a whole
 	learned []Name            // what this pass found by its form
 	done    map[string]string // text → redacted text
+	paths   map[string]string // the same of members
 	inner   map[string]string // word → the name it holds, "" none
 	keeps   map[string]bool   // versions that look like addresses
 	domains map[string]bool   // names of several labels that are domains
@@ -34,10 +35,15 @@ func New(names []Name) *Redactor {
 // know starts over with these names in mind; tokens given before stay.
 func (r *Redactor) know(names []Name) {
 	r.names, r.learned = dictionary{}, nil
-	r.done, r.inner = map[string]string{}, map[string]string{}
+	r.forget()
 	for _, n := range names {
 		r.learn(n)
 	}
+}
+
+// forget drops what was redacted with less knowledge, or with other numbers.
+func (r *Redactor) forget() {
+	r.done, r.paths, r.inner = map[string]string{}, map[string]string{}, map[string]string{}
 }
 
 // learn takes a name into the dictionary.

@@ -61,6 +61,7 @@ func (r *Redactor) prepare(names []Name, docs []any) {
 			r.members.add(Name{Word, m})
 		}
 	}
+	r.forget()
 	r.tokens = newTokens()
 	r.tokens.prefer(slices.Concat(names, scout.learned))
 }

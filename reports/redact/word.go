@@ -73,13 +73,20 @@ func unknownWords(r *Redactor, text string) (out []match) {
 	return out
 }
 
-// insertions replaces every unknown word in the insertion strings of an event whose text is not known:
+// insertions replaces every unknown word in the insertion strings of an event whose text is not known, and keeps its source:
 // Source 1016: "CONTOSO\svc" | "…".
-func insertions(r *Redactor, text string) []match {
+func insertions(r *Redactor, text string) (out []match) {
 	if !r.strict {
 		return nil
 	}
-	return unknownWords(r, text)
+	lead := insertionForm.FindString(text)
+	if lead != "" {
+		out = append(out, match{0, len(lead), lead})
+	}
+	for _, m := range unknownWords(r, text[len(lead):]) {
+		out = append(out, match{m.from + len(lead), m.to + len(lead), m.with})
+	}
+	return out
 }
 
 var (
@@ -100,7 +107,8 @@ func hexData(r *Redactor, text string) (out []match) {
 
 // spellsName tells whether decoded bytes are a text in which something is to be replaced.
 func (r *Redactor) spellsName(text string) bool {
-	probe := &Redactor{tokens: newTokens(), names: r.names, inner: map[string]string{}, done: map[string]string{}, strict: true}
+	probe := &Redactor{tokens: newTokens(), names: r.names, strict: true}
+	probe.forget()
 	for line := range strings.FieldsFuncSeq(text, func(c rune) bool { return !unicode.IsPrint(c) }) {
 		if len(line) >= minName && probe.through(line+"…", probing) != line+"…" {
 			return true
