@@ -20,20 +20,20 @@ type Organisation struct {
 	Routes      []Route              `json:"routes"`
 	Causes      []SharedCause        `json:"causes"`
 	Differences []Difference         `json:"differences"`
-	Clocks      []string             `json:"clocks" redact:"prose"` // how the times of the timeline are corrected, one sentence a server
+	Clocks      []string             `json:"clocks"` // how the times of the timeline are corrected, one sentence a server
 }
 
 // OrganisationServer is what a server does for the mail of others.
 type OrganisationServer struct {
 	Name     string           `json:"name" redact:"host"`
-	Exchange string           `json:"exchange" redact:"-"`
+	Exchange string           `json:"exchange"` // with the name before it
 	Roles    []RoleInTheRoute `json:"roles"`
 }
 
 // RoleInTheRoute is front-end, bridgehead, mailbox or edge, with what tells so.
 type RoleInTheRoute struct {
 	Name      string     `json:"name" redact:"-"`
-	Why       string     `json:"why" redact:"prose"`
+	Why       string     `json:"why"`
 	Citations []Citation `json:"citations"`
 }
 
