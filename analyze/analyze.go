@@ -28,6 +28,9 @@ func analyzeAll(ctx context.Context, o options, stdin io.Reader, stdout, stderr 
 	if err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if err := o.suppression.apply(r, func() (*rules.Catalog, error) { return loadCatalog(o.rules) }, stderr); err != nil {
 		return err
 	}

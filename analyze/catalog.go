@@ -47,6 +47,9 @@ func reportGiven(args []string) (r *reports.Report, ok bool, err error) {
 	if len(args) != 1 || args[0] == "-" {
 		return nil, false, nil
 	}
+	if info, err := os.Stat(args[0]); err != nil || !info.Mode().IsRegular() {
+		return nil, false, nil // looking into a pipe would take bytes out of it
+	}
 	f, err := os.Open(args[0])
 	if err != nil {
 		return nil, false, nil

@@ -22,6 +22,8 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)   // a second Ctrl-C ends the program at once
+	signal.Ignore(syscall.SIGPIPE) // a reader that is gone is an error of writing
 	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(report(err, os.Stderr))
@@ -60,7 +62,10 @@ func report(err error, stderr io.Writer) int {
 // asProblem is the error with its exit code; what has none means that something could not be read.
 func asProblem(err error) *problem {
 	var p *problem
-	if !errors.As(err, &p) {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return &problem{exitUnreadable, errors.New("interrupted, no report was written"), ""}
+	case !errors.As(err, &p):
 		p = &problem{exitUnreadable, err, ""}
 	}
 	return p

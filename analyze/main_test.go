@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -51,7 +52,7 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(filepath.Join(e.WorkDir, "hostile.zip"), hostileZip(), 0o644)
 		},
 		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "plain": plain, "inert": inert},
-		Condition: func(name string) (bool, error) { return name == "root" && os.Geteuid() == 0, nil },
+		Condition: machineHas,
 	})
 }
 
@@ -119,4 +120,16 @@ func hostileZip() []byte {
 	}
 	w.Close()
 	return out.Bytes()
+}
+
+// machineHas are the conditions of scripts: the user root, a device that is always full.
+func machineHas(name string) (bool, error) {
+	switch name {
+	case "root":
+		return os.Geteuid() == 0, nil
+	case "full":
+		_, err := os.Stat("/dev/full")
+		return err == nil, nil
+	}
+	return false, fmt.Errorf("unknown condition %q", name)
 }

@@ -86,7 +86,7 @@ func (in *intake) path(ctx context.Context, path string) error {
 	if info.IsDir() {
 		return in.folder(ctx, path)
 	}
-	f, err := os.Open(path)
+	f, err := openUntil(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -95,6 +95,26 @@ func (in *intake) path(ctx context.Context, path string) error {
 		return in.stream(ctx, f, filepath.Base(path))
 	}
 	return in.file(ctx, container{section(f, 0, info.Size()), filepath.Base(path)})
+}
+
+// openUntil opens a file until ctx ends: a named pipe opens only when somebody writes to it, and a share that is gone may take
+// minutes to say so.
+func openUntil(ctx context.Context, path string) (*os.File, error) {
+	type opened struct {
+		f   *os.File
+		err error
+	}
+	done := make(chan opened, 1)
+	go func() {
+		f, err := os.Open(path)
+		done <- opened{f, err}
+	}()
+	select {
+	case o := <-done:
+		return o.f, o.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // stream takes in what can be read only once.
