@@ -24,6 +24,7 @@ func TestUnseen(t *testing.T) {
 	require.NotEmpty(t, all)
 	for _, s := range all {
 		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
 			want := leads.FindStringSubmatch(s.Story)
 			require.NotNil(t, want, "the story names the cause that leads")
 			findings := diagnosed(t, s).Findings
