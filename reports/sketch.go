@@ -28,20 +28,21 @@ func (p *Picture) sketches(width int) []sketch {
 	return all
 }
 
-const (
-	nameCells   = 22 // of a row's name
-	numberCells = 30 // of its number, with what belongs to it
-	maxBars     = 6  // of a text's queues; the other formats have more
-)
+// maxBars is how many queues and folders a sketch has; the other formats have more.
+const maxBars = 6
+
+// nameCells and numberCells are what a row's name and its number may take of the width.
+func nameCells(width int) int   { return min(22, width/3) }
+func numberCells(width int) int { return min(30, width/2) }
 
 // row lays a row out: name, picture, number.
 func row(name, drawn, number string, width int) string {
-	name, number = clip(name, nameCells), clip(number, numberCells)
-	name += strings.Repeat(" ", max(0, nameCells-twwidth.Width(name)))
-	room := max(0, width-nameCells-2-twwidth.Width(number))
+	name, number = clip(name, nameCells(width)), clip(number, numberCells(width))
+	name += strings.Repeat(" ", max(0, nameCells(width)-twwidth.Width(name)))
+	room := max(0, width-nameCells(width)-2-twwidth.Width(number))
 	drawn = twwidth.Truncate(drawn, room)
 	drawn += strings.Repeat(" ", max(0, room-twwidth.Width(drawn)))
-	return strings.TrimRight(name+" "+drawn+" "+squeeze(number), " ")
+	return strings.TrimRight(name+" "+drawn+" "+number, " ")
 }
 
 // clip shortens text to a number of cells.
@@ -70,9 +71,9 @@ func (p *Picture) queueBars(width int) []string {
 	numbers := 0
 	shown := firstOf(p.Queues, maxBars)
 	for _, q := range shown {
-		numbers = max(numbers, min(twwidth.Width(squeeze(q.bar().note)), numberCells))
+		numbers = max(numbers, min(twwidth.Width(squeeze(q.bar().note)), numberCells(width)))
 	}
-	cells := max(width-nameCells-3-numbers, 4)
+	cells := max(width-nameCells(width)-3-numbers, 4)
 	for _, q := range shown {
 		lines = append(lines, row(q.Name, bar("█", q.Messages, most, cells), q.bar().note, width))
 	}
@@ -93,15 +94,15 @@ func (p *Picture) folderBars(width int) []string {
 	shown := slices.DeleteFunc(slices.Clone(p.Folders), func(f FolderAge) bool { return f.Files == 0 })
 	shown = firstOf(shown, maxBars)
 	for _, f := range shown {
-		most, numbers = max(most, f.Files), max(numbers, min(twwidth.Width(f.note()), numberCells))
+		most, numbers = max(most, f.Files), max(numbers, min(twwidth.Width(f.note()), numberCells(width)))
 	}
-	cells, aged := max(width-nameCells-3-numbers, 4), false
+	cells, aged := max(width-nameCells(width)-3-numbers, 4), false
 	for _, f := range shown {
 		aged = aged || len(f.Ages) > 0
 		lines = append(lines, row(f.short(), f.signs(most, cells), f.note(), width))
 	}
 	if aged {
-		lines = append(lines, "· under 4 hours  ░ 4-24 hours  ▒ 1-7 days  ▓ 7-30 days  █ older")
+		lines = append(lines, wrap("· under 4 hours, ░ 4-24 hours, ▒ 1-7 days, ▓ 7-30 days, █ older", width)...)
 	}
 	return lines
 }
@@ -124,10 +125,10 @@ func (p *Picture) strips(width int) []string {
 	if !a.drawable() {
 		return nil
 	}
-	cells := max(width-nameCells-9, 10)
+	cells := max(width-nameCells(width)-9, 10)
 	per := (a.Slots + cells - 1) / cells // slots to a sign
 	s := strip{a, per, (a.Slots + per - 1) / per}
-	lines := []string{fmt.Sprintf("each sign %s, from %s to %s UTC", inHours(per*a.SlotSeconds), a.slotStamp(0), a.slotTime(a.Slots).Format("01-02 15:04"))}
+	lines := wrap(fmt.Sprintf("each sign %s, from %s to %s UTC", inHours(per*a.SlotSeconds), a.slotStamp(0), a.slotTime(a.Slots).Format("01-02 15:04")), width)
 	if len(a.Services) > 0 {
 		lines = append(lines, row("starts and stops", s.services(), "", width))
 	}
