@@ -27,6 +27,7 @@ type collected struct {
 	*bundle.Bundle
 	said      string
 	code      int
+	peak      int64  // bytes on the disk at most, while it ran
 	container string // on this machine
 	entries   map[string]bundle.Entry
 	content   map[string][]byte
@@ -36,11 +37,13 @@ type collected struct {
 func runCollector(t *testing.T, s *winetest.Server, args ...string) *collected {
 	t.Helper()
 	s.Remove(t, `C:\out`)
-	said, code := s.Script(t, printedScript(t), 5*time.Minute, append([]string{`/out:C:\out`}, args...)...)
+	peak := int64(0)
+	run := s.Begin(t, printedScript(t), append([]string{`/out:C:\out`}, args...)...)
+	said, code := run.Wait(t, 5*time.Minute, func() { peak = max(peak, s.Size(`C:\out`)) })
 	line := completeLine.FindStringSubmatch(said)
 	require.NotNil(t, line, "the script did not end well:\n%s", said)
 	c := openCollected(t, s.Path(strings.TrimSpace(line[1])))
-	c.said, c.code = said, code
+	c.said, c.code, c.peak = said, code, peak
 	assert.Equal(t, s.Host(t), c.Manifest.Host)
 	info, err := os.Stat(c.container)
 	require.NoError(t, err)
@@ -284,6 +287,9 @@ func checkSmallBudget(t *testing.T, s *winetest.Server) {
 	s.Write(t, `C:\Logs\SMTPSVC1\ex050313.log`, whole, now.Add(-time.Hour))
 	c := runCollector(t, s, "/max:1")
 	assert.Contains(t, c.said, "larger than 1 MB: packing again")
+	t.Logf("%d MB on the disk at most", c.peak>>20)
+	assert.Greater(t, c.peak, int64(16<<20))
+	assert.Less(t, c.peak, int64(3*10<<20), "more than it checked for: three times the log files and ten times /max")
 	info, err := os.Stat(c.container)
 	require.NoError(t, err)
 	assert.LessOrEqual(t, info.Size(), int64(1<<20))

@@ -197,9 +197,6 @@ func (t *Table) end(line string) {
 	}
 }
 
-// Ended tells whether the last line was read.
-func (t *Table) Ended() bool { return t.ended }
-
 // Err says, when all lines were read, whether the table is whole.
 func (t *Table) Err() error {
 	if t.err == nil && !t.ended {

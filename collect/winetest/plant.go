@@ -143,3 +143,17 @@ func (s *Server) Everything(t *testing.T, but ...string) map[string]string {
 	}
 	return all
 }
+
+// Size is how many bytes the files of a folder have.
+func (s *Server) Size(windows string) (bytes int64) {
+	filepath.WalkDir(s.Path(windows), func(_ string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // gone meanwhile
+		}
+		if info, err := e.Info(); err == nil && !e.IsDir() {
+			bytes += info.Size()
+		}
+		return nil
+	})
+	return bytes
+}
