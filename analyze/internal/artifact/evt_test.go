@@ -228,18 +228,6 @@ func TestEvtOfRealLogs(t *testing.T) {
 	assert.Equal(t, facts.SystemLog, out.EventLogs[0].Log)
 }
 
-func BenchmarkEvtUnwanted(b *testing.B) {
-	log := evttest.Log{Records: virusEvents(300_000)}.Bytes()
-	b.SetBytes(int64(len(log)))
-	for b.Loop() {
-		in := binaryInput("x.evt", log)
-		in.Wants = &facts.Wants{}
-		out := facts.Extract{}
-		require.NoError(b, readEvt(b.Context(), in, &out))
-		require.Equal(b, 300_000, out.Records)
-	}
-}
-
 // A record whose computer's name is damaged belongs to the log's computer.
 func TestEvtOfADamagedName(t *testing.T) {
 	records := virusEvents(4)
