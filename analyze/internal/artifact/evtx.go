@@ -81,10 +81,15 @@ func (r *evtxReading) record(rec *evtx.Record) {
 	if !wanted || r.keepLater(o, rec) {
 		return
 	}
+	r.readBody(rec)
+	o.keep(r.event(rec))
+}
+
+// readBody reads the body of a wanted record, and notes what of it is lost.
+func (r *evtxReading) readBody(rec *evtx.Record) {
 	if err := rec.ReadBody(&r.body); err != nil {
 		r.note(fmt.Sprintf("event record %d: its strings are incomplete: %v", rec.Number, err))
 	}
-	o.keep(r.event(rec))
 }
 
 // evtxRecord is a record to be read at the end.
@@ -98,7 +103,7 @@ func (l *evtxRecord) event() facts.Event {
 	if err != nil {
 		return facts.Event{} // it was captured because it can be read
 	}
-	_ = rec.ReadBody(&l.r.body)
+	l.r.readBody(rec)
 	return l.r.event(rec)
 }
 
@@ -207,11 +212,11 @@ func (r *evtxReading) note(reason string) {
 }
 
 func (r *evtxReading) close() {
+	r.again.settle()
+	r.finish(r.out)
 	if more := r.damages - maxDamageGaps; more > 0 {
 		r.out.Gap(fmt.Sprintf("%d further damages of this log", more))
 	}
-	r.again.settle()
-	r.finish(r.out)
 	if r.ring && r.out.Damaged > 0 {
 		r.out.Distrust() // what follows a loss in the file may be older than what was lost
 	}

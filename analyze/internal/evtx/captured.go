@@ -42,7 +42,11 @@ func (rec *Record) Capture(k *Captured) bool {
 func (c *chunk) nested() (p *program, descs int, ok bool) {
 	v, found := &c.values[0], -1
 	for i := range v.at {
-		if typ, raw := v.value(int32(i)); typ == typeXML && len(raw) > 0 {
+		typ, raw := v.value(int32(i))
+		if typ&typeArray != 0 && len(raw) > maxCapturedArray {
+			return nil, 0, false
+		}
+		if typ == typeXML && len(raw) > 0 {
 			if found >= 0 {
 				return nil, 0, false
 			}
@@ -59,7 +63,8 @@ func (c *chunk) nested() (p *program, descs int, ok bool) {
 		return nil, 0, false
 	}
 	for i := range inner.at {
-		if typ, _ := inner.value(int32(i)); typ == typeXML {
+		typ, raw := inner.value(int32(i))
+		if typ == typeXML || typ&typeArray != 0 && len(raw) > maxCapturedArray {
 			return nil, 0, false
 		}
 	}
@@ -88,7 +93,8 @@ type stablePrograms struct {
 
 // The limits of what is captured: what is beyond them is read at once. Honest logs stay far below them.
 const (
-	maxCaptured      = 4 << 10   // bytes of a record, so that its strings are fewer than maxStrings
+	maxCaptured      = 16 << 10  // bytes of a record
+	maxCapturedArray = 1 << 10   // bytes of an array, so that strings are fewer than maxStrings
 	maxStableSteps   = 256 << 10 // of all stable programs
 	maxCapturedSteps = 2000      // of one
 	maxCapturedUse   = 2         // uses of one value
