@@ -68,6 +68,9 @@ func (o *doctor) run(ctx context.Context, bundles []string, p program) error {
 }
 
 func (o *doctor) document(ctx context.Context, bundles []string, p program) (*reports.Checkup, error) {
+	if _, given, _ := reportGiven(bundles); given {
+		return nil, usage("give the bundle itself: analyze doctor customer.zip", "a report does not hold what its bundle contained")
+	}
 	keys, err := readIdentities(o.identities)
 	if err != nil {
 		return nil, err

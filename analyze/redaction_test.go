@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +80,41 @@ func TestRedactedReportsHoldNoName(t *testing.T) {
 			assert.True(t, redact.Mentions(out), "no token at all")
 		})
 	}
+}
+
+func TestKeyFileIsTheOwnersAlone(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "case.key")
+	require.NoError(t, writeKey(name, []byte("secret")))
+	info, err := os.Stat(name)
+	require.NoError(t, err)
+	if runtime.GOOS != "windows" {
+		assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	}
+	require.NoError(t, writeKey(name, []byte("secret")), "the same key again")
+	assert.ErrorContains(t, writeKey(name, []byte("other")), "holds another key")
+	assert.ErrorIs(t, moveNew(name, name), os.ErrExist, "a file that came to be meanwhile")
+	content, err := os.ReadFile(name)
+	require.NoError(t, err)
+	assert.Equal(t, "secret", string(content))
+	left, err := os.ReadDir(filepath.Dir(name))
+	require.NoError(t, err)
+	assert.Len(t, left, 1, "nothing is left behind")
+}
+
+func FuzzSuppressions(f *testing.F) {
+	f.Add([]byte("- {rule: a/b, fingerprint: fp-0123456789ab, reason: r, owner: o, expires: 2026-12-31}"))
+	f.Add([]byte("- &a [*a]"))
+	f.Add([]byte("rule: {"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		all, err := parseSuppressions(raw)
+		if err != nil {
+			assert.NotContains(t, err.Error(), "\n", "one line")
+			return
+		}
+		for _, s := range all {
+			assert.NoError(t, checkSuppression(s))
+		}
+	})
 }
 
 // TestNoLineOfAnArtifactEscapes redacts a document that quotes every line of every artifact, and every text that a fact cites.

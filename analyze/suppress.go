@@ -57,14 +57,27 @@ const (
 
 // parseSuppressions reads a list of suppressions; every field is needed, and no other is known.
 func parseSuppressions(raw []byte) ([]reports.Suppression, error) {
-	var all []reports.Suppression
-	if err := yaml.UnmarshalWithOptions(raw, &all, yaml.Strict()); err != nil && !errors.Is(err, io.EOF) {
-		return nil, yamlProblem(err)
+	all, err := decodeSuppressions(raw)
+	if err != nil {
+		return nil, err
 	}
 	for i, s := range all {
 		if err := checkSuppression(s); err != nil {
 			return nil, fmt.Errorf("suppression %d: %w", i+1, err)
 		}
+	}
+	return all, nil
+}
+
+// decodeSuppressions guards the YAML library, which panics on some broken files.
+func decodeSuppressions(raw []byte) (all []reports.Suppression, err error) {
+	defer func() {
+		if recover() != nil {
+			all, err = nil, errors.New("no YAML list")
+		}
+	}()
+	if err := yaml.UnmarshalWithOptions(raw, &all, yaml.Strict()); err != nil && !errors.Is(err, io.EOF) {
+		return nil, yamlProblem(err)
 	}
 	return all, nil
 }

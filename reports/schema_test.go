@@ -35,6 +35,14 @@ func TestJSONReportKeepsToItsSchema(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, schema.Validate(doc))
 
+	closed := hostile()
+	require.NotEmpty(t, Redact(closed).Tokens)
+	out.Reset()
+	require.NoError(t, writeJSON(&out, closed, Options{}))
+	redacted, err := jsonschema.UnmarshalJSON(&out)
+	require.NoError(t, err)
+	require.NoError(t, schema.Validate(redacted), "redacted")
+
 	doc.(map[string]any)["findings"] = "none"
 	assert.Error(t, schema.Validate(doc), "a wrong document passes")
 }

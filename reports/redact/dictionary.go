@@ -37,8 +37,11 @@ type named struct {
 func (d *dictionary) add(n Name) {
 	n.Text = strings.TrimSpace(n.Text)
 	first, _ := firstWord(n.Text)
-	exact := allKnown(n.Text)
-	if first == "" || d.seen[fold(n.Text)] || utf8.RuneCountInString(n.Text) < minName || !strings.ContainsFunc(n.Text, unicode.IsLetter) {
+	least, exact := minName, allKnown(n.Text)
+	if n.Kind == Host && n.Text == strings.ToUpper(n.Text) {
+		least, exact = minName-1, exact || len(n.Text) < minName // two letters: in this very spelling only
+	}
+	if first == "" || d.seen[fold(n.Text)] || utf8.RuneCountInString(n.Text) < least || !strings.ContainsFunc(n.Text, unicode.IsLetter) {
 		return
 	}
 	if exact && (first != n.Text || n.Text != strings.ToUpper(n.Text) || n.Kind != Host && n.Kind != Domain) {

@@ -112,10 +112,24 @@ func accounts(r *Redactor, text string) (out []match) {
 		}
 		out = append(out, match{at[0], at[0] + len(domain), r.netbiosDomain(domain)})
 		if !wellKnownAccount(user) {
-			out = append(out, match{at[1] - len(user), at[1], r.account(user)})
+			from, to := at[1]-len(user), r.endOfName(text, at[1])
+			out = append(out, match{from, to, r.account(text[from:to])})
 		}
 	}
 	return out
+}
+
+var furtherName = regexp.MustCompile(`^ (\p{Lu}[\pL-]+)`)
+
+// endOfName goes on over further names of a person: CONTOSO\Jane Doe.
+func (r *Redactor) endOfName(text string, at int) int {
+	for {
+		m := furtherName.FindStringSubmatchIndex(text[at:])
+		if m == nil || allKnown(text[at+m[2]:at+m[3]]) || looksLikeMachine(text[at+m[2]:at+m[3]]) {
+			return at
+		}
+		at += m[3]
+	}
 }
 
 // standsAlone tells whether no longer path goes on before or behind.

@@ -36,6 +36,7 @@ func TestText(t *testing.T) {
 		{"programs are no hosts", "store.exe phatcat.dll smtpreg.vbs command.com W3SVC1", "store.exe phatcat.dll smtpreg.vbs command.com W3SVC1"},
 		{"maker's site", "http://www.microsoft.com/contentredirect.asp", "http://www.microsoft.com/contentredirect.asp"},
 		{"account", `User: CONTOSO\jdoe`, `User: {domain-1}\{user-1}`},
+		{"account of two words", `CONTOSO\Jane Doe logged on; CONTOSO\Exchange Domain Servers:(OI)F`, `{domain-1}\{user-1} logged on; {domain-1}\Exchange Domain Servers:(OI)F`},
 		{"computer's account", `CONTOSO\EXCH01$`, `{domain-1}\{host-1}$`},
 		{"well-known accounts", `NT AUTHORITY\SYSTEM BUILTIN\Administrators NT-AUTORITÄT\SYSTEM`, `NT AUTHORITY\SYSTEM BUILTIN\Administrators NT-AUTORITÄT\SYSTEM`},
 		{"profile", `C:\Documents and Settings\jdoe\Desktop`, `C:\Documents and Settings\{user-1}\Desktop`},
@@ -66,11 +67,12 @@ func TestText(t *testing.T) {
 }
 
 func TestNamesAreFoundWhereverTheyStand(t *testing.T) {
-	r := New([]Name{{Host, "zeusmail"}, {Domain, "woodgrove.example"}, {User, "jane"}, {Host, "MAIL"}})
+	r := New([]Name{{Host, "zeusmail"}, {Domain, "woodgrove.example"}, {User, "jane"}, {Host, "MAIL"}, {Host, "X1"}})
 	for in, want := range map[string]string{
 		"at zeusmail and ZeusMail":         "at {host-1} and {host-1b}",
 		"WoodgroveData, woodgroves":        "{name-1}Data, {name-1b}s",
 		"janet met jane":                   "janet met {user-1}",
+		"x1 is no server, X1 is":           "x1 is no server, {host-9} is",
 		"mail to MAIL":                     "mail to {host-2}", // a word of the language is the name in capitals only
 		"cut off at zeusm…":                "cut off at {name-2}…",
 		"a.woodgrove.example":              "{host-3}.{domain-1}",
