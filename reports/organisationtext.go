@@ -56,7 +56,7 @@ func (t *textReport) differences(o *Organisation) {
 	for _, d := range firstOf(o.shownDifferences(), maxDifferences) {
 		if d.Kind != kind {
 			kind = d.Kind
-			t.line("   %s", t.paint.bold(kind))
+			t.line("   %s", t.paint.bold(plain(kind)))
 		}
 		t.hang("   - ", d.What+": "+d.words())
 	}
