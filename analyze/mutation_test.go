@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -174,6 +175,9 @@ func mutateAll(args []string) error {
 }
 
 func (m *mutator) report(n uint64) {
+	if peak() > mutationMemory/4 {
+		debug.FreeOSMemory() // what files before this one left behind is not of this one
+	}
 	resetPeak()
 	start := busy()
 	wrong := ""

@@ -38,8 +38,11 @@ const maxFileRows = 5_000_000
 
 // maxRows bounds the rows that are used of the table.
 func (r *tableReader) maxRows() int {
-	if r.table.Name == "files" {
+	switch r.table.Name {
+	case "files":
 		return maxFileRows
+	case "queues":
+		return maxQueues
 	}
 	return maxListEntries
 }

@@ -151,9 +151,15 @@ func eventTime(order civil.Order, date, clock string, zone *time.Location) (time
 	return day.At([]byte(plainClock(clock)), zone)
 }
 
+// maxDateTime is more than a date and a time of day take in any locale, marks of direction included, in bytes.
+const maxDateTime = 120
+
 // cutDate splits a date from a time of day in one cell: at the first blank after which a time stands.
 func cutDate(s string) (date, clock string, ok bool) {
 	s = strings.TrimSpace(s)
+	if len(s) > maxDateTime {
+		return "", "", false
+	}
 	for i := range len(s) {
 		if s[i] != ' ' && s[i] != 'T' {
 			continue

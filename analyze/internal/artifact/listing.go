@@ -10,7 +10,7 @@ import (
 )
 
 // maxListEntries bounds what is kept of one listing: no server runs as many processes, modules, services or sockets.
-const maxListEntries = 200_000
+const maxListEntries = 100_000
 
 // eachLine hands every line of a listing to read. It returns false, with a Gap, when the text could
 // not be read to its end.
