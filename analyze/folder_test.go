@@ -10,8 +10,17 @@ func TestFileNamesAreSafe(t *testing.T) {
 	n := fileNames{}
 	n.of(together)
 	for _, tc := range []struct{ server, want string }{
-		{"EXCH01", "EXCH01"}, {"exch01", "exch01_2"}, {"../../etc/passwd", "______etc_passwd"}, {`a\b:c`, "a_b_c"}, {"", "server"}, {"CON", "serverCON"},
-		{"com1", "servercom1"}, {"-rf", "server-rf"}, {"ÄÖ", "__"}, {"ORGANISATION", "ORGANISATION_2"}, {"a\x1b[31m", "a__31m"},
+		{"EXCH01", "EXCH01"},
+		{"exch01", "exch01_2"},
+		{"../../etc/passwd", "______etc_passwd"},
+		{`a\b:c`, "a_b_c"},
+		{"", "server"},
+		{"CON", "serverCON"},
+		{"com1", "servercom1"},
+		{"-rf", "server-rf"},
+		{"ÄÖ", "__"},
+		{"ORGANISATION", "ORGANISATION_2"},
+		{"a\x1b[31m", "a__31m"},
 	} {
 		assert.Equal(t, tc.want, n.of(tc.server))
 	}

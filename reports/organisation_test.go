@@ -35,9 +35,11 @@ func TestDifferencesInWords(t *testing.T) {
 func TestFilesThatPartTheServersAlikeAreOneDifference(t *testing.T) {
 	states := []ServerHave{{Server: "A", State: "1"}, {Server: "B", State: "2"}}
 	o := &Organisation{Differences: []Difference{
-		{Kind: "file version", What: "a.dll", States: states}, {Kind: "file version", What: "b.dll", States: states},
+		{Kind: "file version", What: "a.dll", States: states},
+		{Kind: "file version", What: "b.dll", States: states},
 		{Kind: "file version", What: "c.dll", States: []ServerHave{{Server: "A", State: "1"}, {Server: "B", State: "3"}}},
-		{Kind: "setting", What: "x", States: states}, {Kind: "setting", What: "y", States: states},
+		{Kind: "setting", What: "x", States: states},
+		{Kind: "setting", What: "y", States: states},
 	}}
 	shown := o.shownDifferences()
 	assert.Len(t, shown, 4)

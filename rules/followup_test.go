@@ -68,8 +68,10 @@ func TestWays(t *testing.T) {
 			" {path: 'D:\\Exchsrvr\\Mailroot\\vsi 1\\Queue', grants: {S-1-5-18: full}}, {path: 'D:\\Exchsrvr\\Mailroot\\vsi 1\\BadMail', grants: {S-1-5-18: full}}," +
 			" {path: 'D:\\Exchsrvr\\Mailroot\\vsi 1\\PickUp', grants: {S-1-5-18: full}}]\n", now, nil, Fixed, "SYSTEM lacks Full Control"},
 		{"the file is new", signed, "events: []\nversions: {store.exe: 6.5.7638.1}\nlogs: {Application: 20d}\n", now, nil, Fixed, "Store.exe is older than the fix"},
-		{"transport scanning is off, the file is old", signed, "events: []\nlogs: {Application: 20d}\nregistry: [{export: HKLM\\SOFTWARE\\Microsoft\\Exchange, values: {'TransportAVAPI\\Enabled': 0}}]\n",
-			now, nil, Fixed, "transport scanning is on"},
+		{
+			"transport scanning is off, the file is old", signed, "events: []\nlogs: {Application: 20d}\nregistry: [{export: HKLM\\SOFTWARE\\Microsoft\\Exchange, values: {'TransportAVAPI\\Enabled': 0}}]\n",
+			now, nil, Fixed, "transport scanning is on",
+		},
 		{"the events have stopped, the file is old", signed, "events: []\nlogs: {Application: 20d}\n", now, nil, Better, "this still holds: transport scanning is on; Store.exe is older"},
 		{"the log wrapped after an hour", signed, "events: []\nlogs: {Application: 1h}\n", now, nil, CantTell, "covers only 60 min before collection"},
 		{"looked again after ten minutes", signed, "events: []\nlogs: {Application: 20d}\n", "2005-03-14 10:10", nil, CantTell, "collected 10 min after the earlier one"},

@@ -103,8 +103,11 @@ func TestCausesAreGroupedByHowManyHaveThem(t *testing.T) {
 	a, b := &rules.Rule{ID: "a/a"}, &rules.Rule{ID: "b/b"}
 	s, u := with("S"), with("U")
 	grouped := causes([]*rules.Finding{
-		{Rule: a, Server: s, Verdict: rules.Confirmed}, {Rule: b, Server: s, Verdict: rules.Confirmed}, {Rule: b, Server: u, Verdict: rules.Possible},
-		{Rule: a, Server: u, Verdict: rules.RuledOut}, {Rule: &rules.Rule{ID: "c/c"}, Server: u, Verdict: rules.RuledOut},
+		{Rule: a, Server: s, Verdict: rules.Confirmed},
+		{Rule: b, Server: s, Verdict: rules.Confirmed},
+		{Rule: b, Server: u, Verdict: rules.Possible},
+		{Rule: a, Server: u, Verdict: rules.RuledOut},
+		{Rule: &rules.Rule{ID: "c/c"}, Server: u, Verdict: rules.RuledOut},
 	})
 	require.Len(t, grouped, 2, "what is ruled out everywhere is no cause")
 	assert.Equal(t, b, grouped[0].Rule)
