@@ -112,7 +112,10 @@ func (f *fileTest) sizes() func(int64) bool {
 		return nil
 	}
 	bytes := f.Bytes
-	return func(n int64) bool { return bytes.known(float64(n)) != facts.Fails }
+	if bytes.not || bytes.openLow || bytes.openHigh {
+		return func(n int64) bool { return bytes.known(float64(n)) != facts.Fails }
+	}
+	return func(n int64) bool { return n < 0 || bytes.low <= float64(n) && float64(n) <= bytes.high } // for names by the million
 }
 
 func (f *fileTest) targets() []bundle.Target { return targetsOf("mailroot/listing") }

@@ -9,19 +9,28 @@ import (
 // hourTally counts a folder's files by the hour of their date as printed, without calendar arithmetic for each. In a zone
 // that is no whole number of hours from UTC it counts by the quarter, so that each counts for its hour of UTC.
 type hourTally struct {
-	counts map[int64]int32 // by key, with its minutes rounded down
-	last   int64           // key of the last file
-	run    int32           // files with that key not yet in counts
+	recent []hourCount     // nil until needed
+	counts map[int64]int32 // what had to make room there; by key, with its minutes rounded down
 	step   int64           // minutes
+	slots  int64           // of a day, at least
 }
+
+type hourCount struct {
+	key int64 // of a listing, with its minutes rounded down
+	n   int32
+}
+
+// recentHours is how many hours are counted without a look-up in the map of all: those of a year.
+const recentHours = 1 << 14
 
 // clear begins a new folder.
 func (h *hourTally) clear(zone *time.Location) {
+	clear(h.recent)
 	clear(h.counts)
-	h.run, h.step = 0, 60
+	h.step, h.slots = 60, 32
 	if zone != nil {
 		if _, offset := time.Unix(0, 0).In(zone).Zone(); offset%3600 != 0 {
-			h.step = 15
+			h.step, h.slots = 15, 128
 		}
 	}
 }
@@ -30,28 +39,35 @@ func (h *hourTally) clear(zone *time.Location) {
 const minutesInKey = 2048
 
 func (h *hourTally) add(key int64) {
-	key -= key % minutesInKey % h.step
-	if h.run > 0 && key == h.last {
-		h.run++
-		return
+	if h.recent == nil {
+		h.recent = make([]hourCount, recentHours)
 	}
-	h.flush()
-	h.last, h.run = key, 1
+	minute := key % minutesInKey
+	slot := minute / h.step
+	key -= minute - slot*h.step
+	r := &h.recent[(key/minutesInKey*h.slots+slot)%recentHours]
+	if r.key != key {
+		h.flush(r)
+		r.key = key
+	}
+	r.n++
 }
 
-func (h *hourTally) flush() {
-	if h.run == 0 {
+func (h *hourTally) flush(r *hourCount) {
+	if r.n == 0 {
 		return
 	}
 	if h.counts == nil {
 		h.counts = map[int64]int32{}
 	}
-	h.counts[h.last] += h.run
-	h.run = 0
+	h.counts[r.key] += r.n
+	r.n = 0
 }
 
 func (h *hourTally) settled(clock dirClock) (all facts.Hours) {
-	h.flush()
+	for i := range h.recent {
+		h.flush(&h.recent[i])
+	}
 	for key, n := range h.counts {
 		all = append(all, facts.HourCount{Hour: facts.HourOf(clock.time(key)), Count: n})
 	}

@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -90,6 +91,11 @@ var lowerByte = func() (fold [256]byte) {
 }()
 
 func isASCII(b []byte) bool {
+	for ; len(b) >= 8; b = b[8:] {
+		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return false
+		}
+	}
 	for _, c := range b {
 		if c >= utf8.RuneSelf {
 			return false
@@ -123,28 +129,43 @@ func (f *nameFilter) match(name []byte, size int64, in *folderWants) want {
 	if f.hopeless(name) {
 		return notWanted
 	}
-	var buf [maxFilterName]byte
-	folded := fold(buf[:0], name)
 	w := notWanted
-	if len(name) <= maxFilterName && f.exact[string(folded)] {
-		w = wanted
+	if len(name) > maxFilterName || f.lengths[len(name)] || !isASCII(name) {
+		var buf [maxFilterName]byte
+		folded := fold(buf[:0], name)
+		if len(folded) <= maxFilterName && f.exact[string(folded)] {
+			w = wanted
+		}
+		name = folded
 	}
 	if in.shown == nil {
 		in.shown, in.near = make([]int, len(f.globs)), make([]int, len(f.globs))
 	}
 	for i := range f.globs {
-		if g := &f.globs[i]; g.match(folded) {
+		if g := &f.globs[i]; g.match(name) {
 			w = max(w, in.count(&g.FileWant, i, size))
 		}
 	}
 	return w
 }
 
-func (g *nameGlob) match(folded []byte) bool {
+// match tells whether a name is one that the pattern stands for. The case of ASCII does not count.
+func (g *nameGlob) match(name []byte) bool {
 	if !g.single {
-		return facts.GlobMatch(g.Name, string(folded))
+		return facts.GlobMatch(g.Name, string(fold(nil, name)))
 	}
-	return len(folded) >= len(g.head)+len(g.tail) && string(folded[:len(g.head)]) == g.head && string(folded[len(folded)-len(g.tail):]) == g.tail
+	n := len(name) - len(g.tail)
+	return n >= len(g.head) && equalFold(name[n:], g.tail) && equalFold(name[:len(g.head)], g.head)
+}
+
+// equalFold compares a name with as many bytes of a pattern, which is in lower case.
+func equalFold(name []byte, pattern string) bool {
+	for i, c := range name {
+		if lowerByte[c] != pattern[i] {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *folderWants) count(some *facts.FileWant, i int, size int64) want {

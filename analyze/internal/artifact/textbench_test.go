@@ -14,7 +14,7 @@ import (
 )
 
 // benchmarkSize is the bytes of a text that a reader is measured on.
-const benchmarkSize = 4 << 20
+const benchmarkSize = 8 << 20
 
 // BenchmarkText measures each reader of a text alone, on one core, with what the whole catalog asks for: bytes of the member
 // as it is stored, records as coverage counts them.

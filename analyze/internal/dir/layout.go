@@ -146,6 +146,9 @@ func (l *layout) stamp(line []byte, s *Stamp) bool {
 
 // value is the number that stands in line, of at most four digits.
 func (r run) value(line []byte) (n uint16) {
+	if r.size == 2 {
+		return uint16(line[r.at]-'0')*10 + uint16(line[r.at+1]-'0')
+	}
 	for _, c := range line[r.at : r.at+r.size] {
 		n = n*10 + uint16(c-'0')
 	}
