@@ -28,7 +28,7 @@ type brokenOff struct {
 
 func (b *brokenOff) look() {
 	said := b.run.Said()
-	packing := strings.Contains(said, "packing ...") && time.Since(b.last) > 60*time.Millisecond
+	packing := strings.Contains(said, "packing ...") && time.Since(b.last) > 100*time.Millisecond
 	if len(said) == b.said && !packing {
 		return
 	}
@@ -50,7 +50,7 @@ func (b *brokenOff) check(t *testing.T) {
 		if made, _ := filepath.Glob(filepath.Join(dir, "*.tmp", "h0")); len(made) > 0 {
 			packing++
 		}
-		reported += checkRemains(t, dir, n%3 == 0 || n > b.n-10)
+		reported += checkRemains(t, dir, n%5 == 0 || n > b.n-5)
 	}
 	t.Logf("%d states, %d while packing, %d of them analyzed", b.n, packing, reported)
 	assert.Positive(t, packing, "none was while it packed")

@@ -76,5 +76,6 @@ Dim gRoom                      ' bytes on disk that may still be written
 Dim gSoFar                     ' bytes packed so far, estimated
 Dim gAdministrator             ' whether the account is shown to be an administrator's
 Dim gSinkClasses               ' classes of the bound sinks
+Dim gSleepless                 ' whether this script host cannot wait without working
 Dim gRuns                      ' how many commands were run
 Dim gTroubles, gExit           ' steps denied, failed or cut; the exit code

@@ -55,6 +55,7 @@ Sub Pause(ByVal milliseconds)
   On Error Resume Next
   WScript.Sleep milliseconds
   failed = (Err.Number <> 0)
+  gSleepless = failed
   If failed Then
     since = Timer
     Do While Elapsed(since) * 1000 < milliseconds

@@ -190,14 +190,15 @@ Function RunLine(ByVal line, ByVal said, ByVal seconds)
 End Function
 
 ' RunMarked runs a command line and waits until it has left its mark: a file of
-' its own for each run, because the one before may still be held open.
+' its own for each run, because the one before may still be held open. A command
+' that hangs is given up; only a script host without Sleep waits for it.
 Function RunMarked(ByVal line, ByVal seconds)
   Dim mark, failed, since
   On Error Resume Next
   gRuns = gRuns + 1
   mark = gWork & "\done" & gRuns
   Err.Clear
-  gShell.Run gComspec & " /c """ & line & " & echo done> """ & mark & """""", 0, False
+  gShell.Run gComspec & " /c """ & line & " & echo done> """ & mark & """""", 0, gSleepless
   failed = Err.Number
   RunMarked = ""
   If failed <> 0 Then
