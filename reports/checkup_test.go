@@ -56,8 +56,10 @@ func TestQualityOfArtifacts(t *testing.T) {
 
 func TestCompanions(t *testing.T) {
 	k := &facts.Case{Members: []facts.MemberCoverage{
-		{Member: "a", Kind: "queue snapshot", Server: "EXCH01"}, {Member: "b", Kind: "message tracking log", Server: "EXCH01, EXCH02"},
-		{Member: "c", Kind: "collector's table", Server: "EXCH03"}, {Member: "d", Kind: "queue snapshot", Server: "EXCH03"},
+		{Member: "a", Kind: "queue snapshot", Server: "EXCH01"},
+		{Member: "b", Kind: "message tracking log", Server: "EXCH01, EXCH02"},
+		{Member: "c", Kind: "collector's table", Server: "EXCH03"},
+		{Member: "d", Kind: "queue snapshot", Server: "EXCH03"},
 	}}
 	assert.Equal(t, []string{"queue snapshot without Mailroot listing: nothing tells how old the files of the waiting messages are"}, builderOf(k).companions("EXCH01"))
 	assert.Len(t, builderOf(k).companions("EXCH02"), 1, "its queues are not there")

@@ -55,7 +55,8 @@ func TestFingerprintIsOfWhatDecides(t *testing.T) {
 	same := f
 	same.Evidence = []Evidence{
 		{Clause: "c", Role: "requires", State: "holds", Citations: []Citation{{Member: "other", Excerpt: "later"}}},
-		{Clause: "d", Role: "confirms", State: "unknown"}, {Clause: "s", Role: "supports", State: "holds"},
+		{Clause: "d", Role: "confirms", State: "unknown"},
+		{Clause: "s", Role: "supports", State: "holds"},
 	}
 	same.Server = "exch01"
 	assert.Equal(t, f.Fingerprint, fingerprintOf(&same), "times, places and what only supports do not count")

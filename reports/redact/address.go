@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // localPart is what may stand before the @ of an address in a log; quoted forms are found by their inner text.
@@ -83,7 +84,7 @@ var (
 func ipv4(r *Redactor, text string) (out []match) {
 	for _, at := range ipv4Form.FindAllStringIndex(text, -1) {
 		s := text[at[0]:at[1]]
-		if within(text, at, func(c rune) bool { return wordRune(c) && c > ' ' }) || r.isVersion(text, at) {
+		if within(text, at, wordRune) || r.isVersion(text, at) {
 			continue
 		}
 		if token, ok := r.address(s); ok {
@@ -95,13 +96,8 @@ func ipv4(r *Redactor, text string) (out []match) {
 
 // within tells whether what was found goes on before or behind it.
 func within(text string, at []int, goesOn func(rune) bool) bool {
-	for _, c := range text[at[1]:] {
-		if goesOn(c) {
-			return true
-		}
-		break
-	}
-	return at[0] > 0 && goesOn(rune(text[at[0]-1]))
+	next, size := utf8.DecodeRuneInString(text[at[1]:])
+	return size > 0 && goesOn(next) || at[0] > 0 && goesOn(rune(text[at[0]-1]))
 }
 
 // isVersion tells a version of four small numbers from an address: by a word before it, a program beside it, or because

@@ -22,6 +22,9 @@
 // A spelling is kept apart: EXCH01 is {host-1}, exch01 is {host-1b}. So the tokens can be turned back to the very bytes, and
 // a reader still sees that both are one. Numbers are given in the order of first occurrence in the document.
 //
+// Hashes of members and of the bundle stay, because a claim is checked by them: a file that holds nothing but a name can be
+// guessed from its hash. Times stay as they are.
+//
 // It does not look into base64, nor at words of lower case that nothing marks as a name: those are found only where facts,
 // a label, an address or a file name told of them.
 package redact

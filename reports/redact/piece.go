@@ -1,9 +1,6 @@
 package redact
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // piece is a part of a text: still to be looked at, or settled.
 type piece struct {
@@ -55,23 +52,4 @@ func joined(pieces []piece) string {
 		out.WriteString(p.text)
 	}
 	return out.String()
-}
-
-// each is a finder of the matches of a pattern: with gets the groups' texts, and says what stands instead; ok is false for
-// what is no such name after all.
-func each(pattern *regexp.Regexp, with func(r *Redactor, groups []string) (string, bool)) finder {
-	return func(r *Redactor, text string) (out []match) {
-		for _, at := range pattern.FindAllStringSubmatchIndex(text, -1) {
-			groups := make([]string, len(at)/2)
-			for i := range groups {
-				if at[2*i] >= 0 {
-					groups[i] = text[at[2*i]:at[2*i+1]]
-				}
-			}
-			if s, ok := with(r, groups); ok {
-				out = append(out, match{at[0], at[1], s})
-			}
-		}
-		return out
-	}
 }
