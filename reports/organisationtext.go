@@ -9,7 +9,7 @@ func (t *textReport) organisation() {
 	for _, s := range o.Servers {
 		t.hang("", s.Exchange+": "+s.roleList())
 		for _, r := range s.Roles {
-			t.hang("   "+r.Name+": ", r.Why)
+			t.hang("   "+plain(r.Name)+": ", r.Why)
 			for _, c := range firstOf(r.Citations, 1) {
 				t.cite("      ", c)
 			}
