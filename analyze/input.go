@@ -91,7 +91,7 @@ func (in *input) settle() {
 // What all members together may keep of wanted events, in bytes, and what each may keep however small it is.
 const (
 	eventsKept      = 16 << 20
-	leastEventsKept = 256 << 10
+	leastEventsKept = 64 << 10
 )
 
 // share is what one member may keep of wanted events. It goes by the member's size, so that the same bundle gives the same report
