@@ -101,6 +101,7 @@ func (t *comparisonText) missing(all []Missing) {
 }
 
 func (t *comparisonText) way(way string) string {
+	way = plain(way)
 	switch way {
 	case "fixed", "better", "excluded":
 		return t.paint.good(strings.ToUpper(way))
@@ -113,7 +114,7 @@ func (t *comparisonText) way(way string) string {
 func (t *comparisonText) weak(s ComparedServer) {
 	rows := [][]string{}
 	for _, f := range s.weak() {
-		rows = append(rows, []string{f.Way, plain(f.Title), f.Before, f.After, plain(f.Why)})
+		rows = append(rows, []string{plain(f.Way), plain(f.Title), plain(f.Before), plain(f.After), plain(f.Why)})
 	}
 	if len(rows) == 0 {
 		return
@@ -128,7 +129,7 @@ func (t *comparisonText) symptoms(s ComparedServer) {
 		t.line("\nSymptoms")
 	}
 	for _, y := range s.Symptoms {
-		t.hang(fmt.Sprintf("   %-11s ", y.symptomWord()), y.Title)
+		t.hang(fmt.Sprintf("   %-11s ", plain(y.symptomWord())), y.Title)
 		if y.Why != "" {
 			t.hang("               ", y.Why)
 		}
@@ -147,7 +148,7 @@ func (t *comparisonText) changes(s ComparedServer) {
 	for _, c := range firstOf(s.Changes, maxFactsShown) {
 		if c.Kind != kind {
 			kind = c.Kind
-			t.line("   %s", t.paint.bold(kind))
+			t.line("   %s", t.paint.bold(plain(kind)))
 		}
 		mark := "     "
 		if len(c.Rules) > 0 {
@@ -181,8 +182,8 @@ func (t *comparisonText) rates(s ComparedServer) {
 	rows := [][]string{}
 	for _, r := range firstOf(s.Rates, maxRates) {
 		rows = append(rows, []string{
-			plain(r.label()), r.Level, fmt.Sprintf("%d, %s/h", r.Before, r.perHour(r.Before)),
-			fmt.Sprintf("%d, %s/h", r.After, r.perHour(r.After)), fmt.Sprintf("%.0f h of %s", r.Hours, r.Log),
+			plain(r.label()), plain(r.Level), fmt.Sprintf("%d, %s/h", r.Before, r.perHour(r.Before)),
+			fmt.Sprintf("%d, %s/h", r.After, r.perHour(r.After)), plain(fmt.Sprintf("%.0f h of %s", r.Hours, r.Log)),
 		})
 	}
 	t.line("\nErrors and warnings in equal stretches of the logs")
