@@ -36,7 +36,8 @@ type depth struct {
 	detailed int // findings with their proof, on each server
 	rest     int // of the other causes, on each server
 	timeline int
-	members  int // and as many events without an explanation
+	members  int  // and as many events without an explanation
+	bare     bool // places without what stands there, and no sketches
 }
 
 var depths = []depth{
@@ -44,6 +45,7 @@ var depths = []depth{
 	{places: 2, excerpt: 160, detailed: 4, rest: 12, timeline: 30, members: 40},
 	{places: 1, excerpt: 120, detailed: 2, rest: 6, timeline: 15, members: 20},
 	{places: 1, excerpt: 80, detailed: 1, rest: 0, timeline: 5, members: 5},
+	{places: 1, excerpt: 80, detailed: 1, rest: 0, timeline: 5, members: 5, bare: true},
 }
 
 func markdownAt(r *Report, d depth) []byte {
@@ -275,7 +277,7 @@ func (m *markdown) cite(indent string, c Citation) {
 	switch {
 	case m.quoted[c.where()]:
 		m.line("%s- %s, as above", indent, escape(c.where()))
-	case c.Excerpt == "":
+	case c.Excerpt == "" || m.depth.bare:
 		m.line("%s- %s", indent, escape(c.address()))
 	default:
 		m.line("%s- %s: %s", indent, escape(c.address()), code(cut(squeeze(c.Excerpt), m.excerpt())))

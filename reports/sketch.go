@@ -227,7 +227,7 @@ func (t *textReport) pictures(s Server) {
 // pictures puts the sketches into a block of code, which every reader of Markdown shows in letters of one width.
 func (m *markdown) pictures(s Server) {
 	p := m.r.pictureOf(s)
-	if p == nil {
+	if p == nil || m.depth.bare {
 		return
 	}
 	all := p.sketches(78)
