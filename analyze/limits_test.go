@@ -40,6 +40,7 @@ func TestBeyondALimitTheReportSaysSo(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ content, says string }{
 		"line.reg":  {export, "damaged lines or values"},
+		"line.txt":  {" Directory of D:\\x\r\n\r\n10/08/2004  06:24 PM             1 " + strings.Repeat("A", 2*text.MaxLine) + "\r\n               1 File(s)              1 bytes\r\n", "1 lines longer than 65536 bytes"},
 		"roots.reg": {listing, "more than 10000 separate keys"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,9 +7,11 @@ package artifact
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"iter"
 	"time"
+	"unicode/utf8"
 
 	"postmortem/analyze/internal/text"
 	"postmortem/collect/bundle"
@@ -47,6 +49,25 @@ type Input struct {
 	size     int64
 	atCloser io.Closer
 	w3c      w3cVerdict
+	long     longLines
+}
+
+// longLines counts the lines that were longer than is read of one.
+type longLines struct{ n, first int }
+
+func (l *longLines) see(line, length int) {
+	if length <= text.MaxLine-utf8.UTFMax {
+		return
+	}
+	if l.n++; l.n == 1 {
+		l.first = line
+	}
+}
+
+func (l *longLines) report(out *facts.Extract) {
+	if l.n > 0 {
+		out.Gap(fmt.Sprintf("%d lines longer than %d bytes, which are cut there, the first line %d", l.n, text.MaxLine, l.first))
+	}
 }
 
 // Path is the member's path in the bundle.
@@ -61,7 +82,10 @@ func (in *Input) Lines(ctx context.Context) iter.Seq2[text.Line, error] {
 			return
 		}
 		defer r.Close()
-		in.Encoding.Lines(r)(yield)
+		in.Encoding.Lines(r)(func(l text.Line, err error) bool {
+			in.long.see(l.N, len(l.Text))
+			return yield(l, err)
+		})
 	}
 }
 
@@ -75,7 +99,10 @@ func (in *Input) Views(ctx context.Context) iter.Seq2[text.View, error] {
 			return
 		}
 		defer r.Close()
-		in.Encoding.Views(r)(yield)
+		in.Encoding.Views(r)(func(v text.View, err error) bool {
+			in.long.see(v.N, len(v.Text))
+			return yield(v, err)
+		})
 	}
 }
 

@@ -35,6 +35,7 @@ func Read(ctx context.Context, m *bundle.Member, about Context) (out facts.Extra
 	} else {
 		out.Kind = a.Kind
 		extract(ctx, a, in, &out)
+		in.long.report(&out)
 	}
 	out.SHA256 = in.finish(ctx)
 	return out
