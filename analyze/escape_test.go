@@ -243,7 +243,8 @@ func binaryKinds(word func() string) []mutation.File {
 	run := regftest.Key{Name: "Run", Values: []regftest.Value{regftest.SZ("ccApp", "ccapp.exe "+short()), regftest.SZ(short(), short())}}
 	software := regftest.Key{Name: "ROOT", Subkeys: []regftest.Key{{Name: "Microsoft", Subkeys: []regftest.Key{{Name: "Windows", Subkeys: []regftest.Key{{Name: "CurrentVersion", Subkeys: []regftest.Key{run}}}}}}}}
 	return []mutation.File{
-		{Name: "application.evt", Content: classic.Bytes()}, {Name: "application.evtx", Content: modern.Bytes()},
+		{Name: "application.evt", Content: classic.Bytes()},
+		{Name: "application.evtx", Content: modern.Bytes()},
 		{Name: "SOFTWARE", Content: regftest.Write(software, regftest.Options{FileName: `emRoot\System32\Config\SOFTWARE`})},
 	}
 }

@@ -198,8 +198,10 @@ func drawQueues(p *Picture, id string) template.HTML {
 }
 
 func (q QueueLength) bar() barRow {
-	return barRow{name: q.Name, note: strings.TrimSpace(q.messages() + " " + q.State), unknown: q.Messages < 0,
-		parts: []barPart{{q.Messages, queueStyle(q.State), "messages, " + q.State}}}
+	return barRow{
+		name: q.Name, note: strings.TrimSpace(q.messages() + " " + q.State), unknown: q.Messages < 0,
+		parts: []barPart{{q.Messages, queueStyle(q.State), "messages, " + q.State}},
+	}
 }
 
 func (q QueueLength) messages() string {

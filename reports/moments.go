@@ -36,8 +36,10 @@ func moments(r *Report) []moment {
 	}
 	for _, s := range r.Servers {
 		if s.CollectedAt != nil {
-			all = append(all, moment{Time: *s.CollectedAt, Kind: "Collected", Server: s.Name, Count: 1,
-				Message: "Collected" + onServer(s.Name) + bySource(s.CollectedBy)})
+			all = append(all, moment{
+				Time: *s.CollectedAt, Kind: "Collected", Server: s.Name, Count: 1,
+				Message: "Collected" + onServer(s.Name) + bySource(s.CollectedBy),
+			})
 		}
 	}
 	slices.SortStableFunc(all, func(x, y moment) int {
@@ -51,8 +53,10 @@ func eventMoments(e TimelineEntry) []moment {
 	if at := strings.LastIndexByte(e.Label, '/'); at >= 0 {
 		source, id = e.Label[:at], e.Label[at+1:]
 	}
-	first := moment{Time: e.Time, Kind: "Event logged", Message: e.words(), Server: e.Server, Source: source, EventID: id,
-		Level: e.Level, Count: e.Count, Citation: e.Citation}
+	first := moment{
+		Time: e.Time, Kind: "Event logged", Message: e.words(), Server: e.Server, Source: source, EventID: id,
+		Level: e.Level, Count: e.Count, Citation: e.Citation,
+	}
 	if e.Count <= 1 || e.Until.Equal(e.Time) {
 		return []moment{first}
 	}
@@ -63,8 +67,10 @@ func eventMoments(e TimelineEntry) []moment {
 }
 
 func serviceMoment(server string, c ServiceChange) moment {
-	return moment{Time: c.Time, Kind: "Service " + c.Change, Server: server, Source: c.Service, Count: 1,
-		Message: c.Service + " " + c.Change + onServer(server) + ": " + c.Words, Citation: c.Citation}
+	return moment{
+		Time: c.Time, Kind: "Service " + c.Change, Server: server, Source: c.Service, Count: 1,
+		Message: c.Service + " " + c.Change + onServer(server) + ": " + c.Words, Citation: c.Citation,
+	}
 }
 
 // place is where the proof stands: "record", "line" or "offset", and its number; "" for a moment without.

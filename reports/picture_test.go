@@ -207,7 +207,9 @@ func TestDrawingsAreImagesWithNamesAndTables(t *testing.T) {
 func TestDrawingsOfImpossibleNumbers(t *testing.T) {
 	at := time.Date(2005, 3, 14, 9, 15, 0, 0, time.UTC)
 	for _, a := range []Activity{
-		{Start: at, SlotSeconds: 1, Slots: 1 << 40}, {Start: at, SlotSeconds: 3600, Slots: -1}, {Start: at, SlotSeconds: 0, Slots: 3},
+		{Start: at, SlotSeconds: 1, Slots: 1 << 40},
+		{Start: at, SlotSeconds: 3600, Slots: -1},
+		{Start: at, SlotSeconds: 0, Slots: 3},
 		{Start: at, SlotSeconds: 3600, Slots: 3, Sources: []SourceActivity{{Errors: []int{-5, 1 << 62}}}, Spans: []Span{{Start: at.AddDate(7000, 0, 0)}}, Services: []ServiceChange{{Time: at.AddDate(-1900, 0, 0)}}},
 	} {
 		r := hostile()

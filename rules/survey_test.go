@@ -21,7 +21,8 @@ func TestDecidableCountsClauses(t *testing.T) {
 			{Role: Excludes, State: facts.Unknown, Missing: []bundle.Target{queues}},
 			{Role: Confirms, State: facts.Unknown, Missing: []bundle.Target{question}},
 			{Role: Supports, State: facts.Unknown, Missing: []bundle.Target{tracking}},
-			{Role: SymptomRole, State: facts.Holds}, {Role: AppliesTo, State: facts.Fails},
+			{Role: SymptomRole, State: facts.Holds},
+			{Role: AppliesTo, State: facts.Fails},
 		}},
 		{Rule: &Rule{ID: "b/y"}, Evidence: []Evidence{{Role: Requires, State: facts.Fails}, {Role: Requires, State: facts.Unknown}}},
 	}
