@@ -37,11 +37,22 @@ func TestNothingEscapesAReport(t *testing.T) {
 						isInert(t, f.Extension, pageOf(t, f, filled(word, shape)))
 					}
 					made := isInert(t, f.Extension, pageOf(t, f, filled("x"+word+"y", shape)))
-					require.Empty(t, firstDifference(tame.tags, made.tags), "%+.80q", word)
+					require.Empty(t, differs(t, f, shape, word, tame.tags, made.tags), "%+.80q", word)
 				}
 			}
 		})
 	}
+}
+
+// differs is where a page differs from the tame one; "" when it does not. A ticket that would be too long is written with
+// less, so the page of a long word is held against the pages of meaningless words as long as it can become by escaping.
+func differs(t *testing.T, f reports.Format, shape map[string]string, word string, tame, made []string) string {
+	difference := firstDifference(tame, made)
+	for factor := 1; factor <= 8 && difference != "" && len(word) > 200; factor++ {
+		long := isInert(t, f.Extension, pageOf(t, f, filled(strings.Repeat("w", factor*len(word)), shape)))
+		difference = firstDifference(long.tags, made)
+	}
+	return difference
 }
 
 // firstDifference is where two pages begin to differ; "" when they do not.
