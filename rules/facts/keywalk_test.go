@@ -10,7 +10,7 @@ import (
 )
 
 // linkItself is a path written with CurrentControlSet, not with one of the control sets it may stand for.
-var linkItself = regexp.MustCompile(`(?i)^[^\\]*\\+SYSTEM\\+CurrentControlSet(\\|$)`)
+var linkItself = regexp.MustCompile(`(?i)^\\*[^\\]*\\+SYSTEM\\+CurrentControlSet(\\|$)`)
 
 // requireSameKeys holds that a walk finds for each key what the set finds for it alone.
 func requireSameKeys(t *testing.T, patterns, paths []string) {
