@@ -19,7 +19,8 @@ type chunk struct {
 	first, last uint64 // record numbers its header gives (the "record IDs" of the layout: those of the record headers)
 	free        int    // end of the records; len(data) when the header does not tell
 	headless    bool   // its signature is destroyed
-	strict      bool   // templates are checked to be the ones meant: they may have been overwritten
+	strict      bool   // templates and names are checked to be the ones meant: they may be damaged
+	carving     bool   // what is read was left behind by an earlier use of the chunk
 	sound       bool   // its header can be relied on
 
 	own      []byte           // 64 KiB, where the file's bytes have to be copied
@@ -48,7 +49,7 @@ func (c *chunk) memory() []byte {
 // reset turns c to the next block of the file.
 func (c *chunk) reset(data []byte, base int64) {
 	c.data, c.base = data, base
-	c.compiled, c.steps, c.text, c.strict = 0, 0, 0, false
+	c.compiled, c.steps, c.text, c.strict, c.carving = 0, 0, 0, false, false
 	clear(c.programs)
 	c.made = 0
 	c.roomForOps()

@@ -190,8 +190,12 @@ func (p *compiler) name() string {
 	known := &p.chunk.nameAt[at%len(p.chunk.nameAt)]
 	if known.end == 0 || known.at != at {
 		c := cursor{b: p.chunk.data, at: at}
-		c.skip(6) // next name of the same hash, hash
+		c.skip(4) // next name of the same hash
+		hash := c.u16()
 		raw := c.take(2 * int(c.u16()))
+		if p.chunk.strict && nameHash(raw) != hash {
+			raw = p.mend(&c, at, hash, raw)
+		}
 		c.skip(2)
 		if c.short || at < chunkHeaderSize {
 			p.short = true

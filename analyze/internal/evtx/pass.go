@@ -19,11 +19,14 @@ func (p *pass) run() bool {
 		return p.leftover()
 	}
 	p.chunks++
-	p.expect = c.first
-	if !p.verdict() || !c.walk(chunkHeaderSize, c.free, p.visit, p.resync) || !p.finish() {
+	if !p.verdict() {
 		return false
 	}
-	return !c.sound || p.carve(c.free)
+	p.expect = c.first
+	if !c.walk(chunkHeaderSize, c.free, p.visit, p.resync) || !p.finish() {
+		return false
+	}
+	return p.carve(c.free)
 }
 
 // leftover reads a block without a signature. Beyond the log's end such blocks hold anything; one that holds a record
@@ -42,6 +45,9 @@ func (p *pass) verdict() bool {
 		return true
 	}
 	p.chunk.strict = !records
+	if !header || !p.chunk.sound {
+		p.chunk.reach()
+	}
 	return p.damage(0, ErrChecksum, 0)
 }
 
@@ -105,7 +111,7 @@ func (p *pass) finish() bool {
 // those that the walker reads count; damage here is no loss.
 func (p *pass) carve(from int) bool {
 	c := p.chunk
-	c.strict = true
+	c.strict, c.carving = true, true
 	for at := c.nextRecord(from, len(c.data)); at < len(c.data); {
 		size := c.recordAt(at, len(c.data))
 		if err := c.read(at, size, &p.record, &p.last); err == nil && p.record.Provider != "" && !p.record.Time.IsZero() {

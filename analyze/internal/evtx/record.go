@@ -72,7 +72,8 @@ func (c *chunk) instance(cur *cursor, v *values) (*program, error) {
 	if cur.short || at < chunkHeaderSize || at+definitionStart > len(c.data) {
 		return nil, ErrShort
 	}
-	if c.strict && id != le.Uint32(c.data[at+4:]) { // it begins the definition's GUID
+	other := c.strict && id != le.Uint32(c.data[at+4:]) // it begins the definition's GUID
+	if other && c.carving {
 		return nil, ErrTemplate
 	}
 	size := int64(le.Uint32(c.data[at+definitionStart-4:]))
@@ -86,8 +87,31 @@ func (c *chunk) instance(cur *cursor, v *values) (*program, error) {
 		return nil, err
 	}
 	p := c.template(at, int(size))
+	if other && p.err == nil && !p.agrees(v) {
+		return nil, ErrTemplate
+	}
 	return p, p.err
 }
+
+// agrees tells whether the values are of the types that the template declares: then it is the one meant, and only what
+// identifies it is damaged.
+func (p *program) agrees(v *values) bool {
+	used := 0
+	for i := range p.ops {
+		o := &p.ops[i]
+		if o.kind != opText || o.sub < 0 {
+			continue
+		}
+		used++
+		typ, _ := v.value(o.sub)
+		if int(o.sub) >= len(v.at) || typ != typeNull && typ != o.typ && !(integer(typ) && integer(o.typ)) {
+			return false
+		}
+	}
+	return used > 0
+}
+
+func integer(typ uint8) bool { return typ >= typeInt8 && typ <= typeUint64 }
 
 // template compiles the definition at an offset, once for a chunk.
 func (c *chunk) template(at, size int) *program {

@@ -2,7 +2,6 @@ package evtx
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"strconv"
@@ -38,12 +37,16 @@ func appendValue(out []byte, typ uint8, raw []byte) []byte {
 		return strconv.AppendInt(out, signed(raw), 10)
 	case typeUint8, typeUint16, typeUint32, typeUint64:
 		return strconv.AppendUint(out, unsigned(raw), 10)
-	case typeHex32, typeHex64, typeSize:
-		return strconv.AppendUint(append(out, "0x"...), unsigned(raw), 16)
+	case typeSize:
+		return appendSize(out, raw)
+	case typeHex32, typeHex64:
+		return fmt.Appendf(out, "0x%0*x", 2*len(raw), unsigned(raw))
 	case typeGUID:
 		return appendGUID(out, raw)
-	case typeFileTime, typeSysTime:
-		return appendTime(out, valueTime(typ, raw))
+	case typeFileTime:
+		return appendFileTime(out, le.Uint64(raw))
+	case typeSysTime:
+		return appendSystemTime(out, raw)
 	case typeSID:
 		return appendSID(out, raw)
 	default:
@@ -54,15 +57,24 @@ func appendValue(out []byte, typ uint8, raw []byte) []byte {
 func structText(typ uint8, raw []byte) string {
 	switch typ {
 	case typeFloat32:
-		return strconv.FormatFloat(float64(math.Float32frombits(le.Uint32(raw))), 'g', -1, 32)
+		return scientific(float64(math.Float32frombits(le.Uint32(raw))))
 	case typeFloat64:
-		return strconv.FormatFloat(math.Float64frombits(le.Uint64(raw)), 'g', -1, 64)
+		return scientific(math.Float64frombits(le.Uint64(raw)))
 	case typeBool:
 		return strconv.FormatBool(le.Uint32(raw) != 0)
 	case typeBinary:
 		return fmt.Sprintf("%X", raw)
 	}
 	return ""
+}
+
+// scientific words a number as libevtx does: six decimals and an exponent of three digits.
+func scientific(f float64) string {
+	s := strconv.FormatFloat(f, 'e', 6, 64)
+	if i := strings.LastIndexByte(s, 'e'); i > 0 && len(s) == i+len("e+00") {
+		return s[:i+2] + "0" + s[i+2:]
+	}
+	return s
 }
 
 // valueItems splits an array. Strings each end with NUL, so an empty last one counts; the last NUL may be missing.
@@ -137,15 +149,23 @@ func signed(b []byte) int64 {
 	return int64(unsigned(b)<<unused) >> unused
 }
 
-// appendGUID words a GUID: a number, two numbers, and eight bytes of which the first two stand apart.
+// appendGUID words a GUID as libevtx does: a number, two numbers, and eight bytes of which the first two stand apart.
 func appendGUID(out, b []byte) []byte {
 	head := [8]byte{b[3], b[2], b[1], b[0], b[5], b[4], b[7], b[6]}
-	out = append(out, '{')
-	out = append(hex.AppendEncode(out, head[:4]), '-')
-	out = append(hex.AppendEncode(out, head[4:6]), '-')
-	out = append(hex.AppendEncode(out, head[6:]), '-')
-	out = append(hex.AppendEncode(out, b[8:10]), '-')
-	return append(hex.AppendEncode(out, b[10:16]), '}')
+	out = append(appendHex(append(out, '{'), head[:4]), '-')
+	out = append(appendHex(out, head[4:6]), '-')
+	out = append(appendHex(out, head[6:]), '-')
+	out = append(appendHex(out, b[8:10]), '-')
+	return append(appendHex(out, b[10:16]), '}')
+}
+
+// appendHex words bytes in capitals.
+func appendHex(out, b []byte) []byte {
+	const digits = "0123456789ABCDEF"
+	for _, c := range b {
+		out = append(out, digits[c>>4], digits[c&15])
+	}
+	return out
 }
 
 // appendSID words a security identifier: revision, count of sub-authorities, authority (big-endian), sub-authorities.
@@ -162,11 +182,26 @@ func appendSID(out, b []byte) []byte {
 	return out
 }
 
-func appendTime(out []byte, t time.Time) []byte {
+// appendSize words the number of a pointer's size: of a 64-bit machine in hexadecimal, of a 32-bit one in decimal.
+func appendSize(out, raw []byte) []byte {
+	if len(raw) == 4 {
+		return strconv.AppendUint(out, unsigned(raw), 10)
+	}
+	return fmt.Appendf(out, "0x%0*x", 2*len(raw), unsigned(raw))
+}
+
+// appendFileTime words a FILETIME to the nanosecond; its zero is the start of 1601.
+func appendFileTime(out []byte, v uint64) []byte {
+	return ticks(v).AppendFormat(out, "2006-01-02T15:04:05.000000000Z")
+}
+
+// appendSystemTime words a SYSTEMTIME to its millisecond; nothing where it is none.
+func appendSystemTime(out, raw []byte) []byte {
+	t := valueTime(typeSysTime, raw)
 	if t.IsZero() {
 		return out
 	}
-	return t.AppendFormat(out, "2006-01-02T15:04:05.0000000Z")
+	return t.AppendFormat(out, "2006-01-02T15:04:05.000Z")
 }
 
 // valueTime reads FILETIME (100 ns since 1601) and SYSTEMTIME (eight words; year, month, weekday, day, …), both in UTC.
@@ -190,9 +225,14 @@ func valueTime(typ uint8, raw []byte) time.Time {
 
 // fileTime converts 100 ns units since 1601-01-01; 0 is no time.
 func fileTime(v uint64) time.Time {
-	const ticks, epoch = 10_000_000, 11_644_473_600 // per second; seconds from 1601 to 1970
 	if v == 0 {
 		return time.Time{}
 	}
-	return time.Unix(int64(v/ticks)-epoch, int64(v%ticks)*100).UTC()
+	return ticks(v)
+}
+
+// ticks is 100 ns units since 1601-01-01 as a time, zero included.
+func ticks(v uint64) time.Time {
+	const second, epoch = 10_000_000, 11_644_473_600 // units; seconds from 1601 to 1970
+	return time.Unix(int64(v/second)-epoch, int64(v%second)*100).UTC()
 }

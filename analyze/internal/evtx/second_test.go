@@ -23,28 +23,52 @@ func event(id uint16) evtxtest.Record {
 	}
 }
 
-// misplaced damages the size of a fixed-size value in the last record's descriptors, as a flipped bit would.
-func misplaced(file []byte) []byte {
+// lastDescriptors are those of the last record. Its template's definition stands in an earlier one.
+func lastDescriptors(file []byte) []byte {
 	offsets := evtxtest.Offsets(file)
-	rec := file[offsets[len(offsets)-1]:]
-	descs := recordHeader + len(fragmentHeader) + 10 + 4 // the definition stands in an earlier record
-	rec[descs+4*3+1] ^= 0x40                             // EventID: 2 bytes become 16386
+	return file[offsets[len(offsets)-1]+recordHeader+len(fragmentHeader)+10+4:]
+}
+
+// oneSize damages the size of the event ID in the last record's descriptors, as a flipped bit would.
+func oneSize(file []byte) []byte {
+	lastDescriptors(file)[4*3+1] ^= 0x40 // 2 bytes become 16386
 	evtxtest.Reseal(file)
 	return file
 }
 
-func TestSecondReader(t *testing.T) {
-	file := misplaced(evtxtest.Log{Records: []evtxtest.Record{event(327), event(348)}}.Bytes())
+// misplaced damages the size of the event's data too, so that the sizes of the types do not fit the record either.
+func misplaced(file []byte) []byte {
+	lastDescriptors(file)[4*19] -= 2 * maxPadding
+	return oneSize(file)
+}
+
+func TestSizeOfValueIsMended(t *testing.T) {
+	whole := evtxtest.Log{Records: []evtxtest.Record{event(327), event(348)}}.Bytes()
+	want, bodies := all(t, bytes.Clone(whole))
+	got, mended := all(t, oneSize(whole))
+	require.Len(t, got, 2)
+	for i := range got {
+		got[i].chunk, got[i].program, want[i].chunk, want[i].program = nil, nil, nil, nil
+	}
+	assert.Equal(t, want, got)
+	assert.Equal(t, bodies, mended)
+}
+
+// all reads a log without damage.
+func all(t *testing.T, file []byte) (got []Record, bodies []Body) {
 	r, err := New(bytes.NewReader(file))
 	require.NoError(t, err)
-	var got []Record
-	var bodies []Body
 	for rec, err := range r.Records() {
 		require.NoError(t, err)
 		body, err := rec.Body()
 		require.NoError(t, err)
 		got, bodies = append(got, *rec), append(bodies, body)
 	}
+	return got, bodies
+}
+
+func TestSecondReader(t *testing.T) {
+	got, bodies := all(t, misplaced(evtxtest.Log{Records: []evtxtest.Record{event(327), event(348)}}.Bytes()))
 	require.Len(t, got, 2)
 	assert.False(t, got[0].SecondReader)
 	rec := got[1]

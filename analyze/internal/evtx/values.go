@@ -48,13 +48,14 @@ func fixedSize(typ uint8) int {
 type values struct {
 	data  []byte   // the chunk
 	descs int      // offset of the descriptors
+	desc  []byte   // the descriptors; not those of the chunk where a size had to be mended
 	at    []uint16 // offset of each value
 }
 
-func (v *values) reset() { v.data, v.descs, v.at = nil, 0, v.at[:0] }
+func (v *values) reset() { v.data, v.descs, v.desc, v.at = nil, 0, nil, v.at[:0] }
 
-// load reads the descriptors at the cursor. A fixed-size value of another size means that all later ones are misplaced,
-// so the whole is refused.
+// load reads the descriptors at the cursor. A fixed-size value of another size would misplace all later ones: it has the size of
+// its type if the values then end where the record does; else the whole is refused.
 func (v *values) load(c *cursor) error {
 	v.reset()
 	n := c.u32()
@@ -62,18 +63,42 @@ func (v *values) load(c *cursor) error {
 		return ErrShort
 	}
 	v.data, v.descs = c.b, c.at
-	at := c.at + 4*int(n)
-	for i := range int(n) {
-		d := c.b[c.at+4*i:]
-		size, typ := int(binary.LittleEndian.Uint16(d)), d[2]
-		if at+size > len(c.b) || !sizeFits(typ, size) {
-			return ErrShort
+	v.desc = c.b[c.at : c.at+4*int(n)]
+	at, mended := v.place(c.at + 4*int(n))
+	if at < 0 || mended && len(c.b)-at > maxPadding {
+		return ErrShort
+	}
+	c.at = at
+	return nil
+}
+
+// maxPadding is how many bytes follow the values of a record at most: the end of its fragment, and filling to eight.
+const maxPadding = 8
+
+// place finds each value, the first of them at an offset, and the end of the last; -1 when there is not room for all.
+func (v *values) place(at int) (end int, mended bool) {
+	for i := 0; i < len(v.desc); i += 4 {
+		size, typ := int(binary.LittleEndian.Uint16(v.desc[i:])), v.desc[i+2]
+		if !sizeFits(typ, size) && typ&typeArray == 0 {
+			size = v.mend(i, typ, &mended)
+		}
+		if at+size > len(v.data) || !sizeFits(typ, size) {
+			return -1, mended
 		}
 		v.at = append(v.at, uint16(at))
 		at += size
 	}
-	c.at = at
-	return nil
+	return at, mended
+}
+
+// mend gives the descriptor at i of a copy of all the size of its type.
+func (v *values) mend(i int, typ uint8, mended *bool) int {
+	if !*mended {
+		v.desc, *mended = append([]byte(nil), v.desc...), true
+	}
+	size := fixedSize(typ)
+	binary.LittleEndian.PutUint16(v.desc[i:], uint16(size))
+	return size
 }
 
 func sizeFits(typ uint8, size int) bool {
@@ -92,7 +117,7 @@ func (v *values) value(i int32) (typ uint8, raw []byte) {
 	if int(i) >= len(v.at) {
 		return typeNull, nil
 	}
-	d := v.data[v.descs+4*int(i):]
+	d := v.desc[4*int(i):]
 	at, size := int(v.at[i]), int(binary.LittleEndian.Uint16(d))
 	return d[2], v.data[at : at+size]
 }

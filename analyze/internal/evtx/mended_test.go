@@ -1,0 +1,67 @@
+package evtx_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"postmortem/analyze/internal/evtx/evtxtest"
+)
+
+// TestMended damages what many records need: each is still found.
+func TestMended(t *testing.T) {
+	const chunk = 4096
+	whole := evtxtest.Log{Records: times(20, stuck()), PerChunk: 20}.Bytes()
+	offsets := evtxtest.Offsets(whole)
+	for name, damage := range map[string]func(b []byte){
+		"identifier of the definition": func(b []byte) { b[offsets[0]+24+4+10+4] ^= 0x10 },
+		"identifier in a record":       func(b []byte) { b[offsets[4]+24+4+2] ^= 0x10 },
+		"text of a name":               func(b []byte) { b[bytes.Index(b, utf16("System"))+10] ^= 8 },
+		"length of a name":             func(b []byte) { b[bytes.Index(b, utf16("EventID"))-2] ^= 8 },
+		"end inside a record":          func(b []byte) { free(b[chunk:], offsets[10]-chunk+20) },
+		"end before the records":       func(b []byte) { free(b[chunk:], 512) },
+		"end behind the chunk":         func(b []byte) { free(b[chunk:], 1<<20) },
+		"numbers of the header":        func(b []byte) { clear(b[chunk+8 : chunk+40]); b[chunk+24+7] = 1 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := bytes.Clone(whole)
+			damage(b)
+			got := read(t, b)
+			assert.Len(t, got.records, 20)
+			assert.Zero(t, got.carved)
+			assert.Zero(t, got.lost())
+			assert.NotEmpty(t, got.damage, "the checksum tells")
+			for i, r := range got.records {
+				assert.EqualValues(t, 348, r.ID)
+				assert.Equal(t, "MSExchangeTransport", r.Provider)
+				assert.Equal(t, stuck().Strings, values(got.bodies[i]))
+			}
+		})
+	}
+}
+
+func free(chunk []byte, at int) { binary.LittleEndian.PutUint32(chunk[48:], uint32(at)) }
+
+func utf16(s string) (b []byte) {
+	for _, c := range []byte(s) {
+		b = append(b, c, 0)
+	}
+	return b
+}
+
+// TestLeftoversBehindDamagedHeader holds that records of an earlier use are not taken for the log's own.
+func TestLeftoversBehindDamagedHeader(t *testing.T) {
+	const chunk = 4096
+	b := evtxtest.Log{Records: times(20, stuck()), PerChunk: 20}.Bytes()
+	offsets := evtxtest.Offsets(b)
+	for _, at := range offsets[12:] {
+		binary.LittleEndian.PutUint64(b[at+8:], binary.LittleEndian.Uint64(b[at+8:])+4000)
+	}
+	free(b[chunk:], offsets[10]-chunk+20)
+	got := read(t, b)
+	assert.Len(t, got.records, 12)
+	assert.Equal(t, 8, got.carved)
+	assert.Zero(t, got.lost())
+}

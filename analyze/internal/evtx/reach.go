@@ -1,0 +1,50 @@
+package evtx
+
+// reach finds out where the records of a chunk end whose header is damaged: at the place that the header gives, if a record
+// ends there, else behind the last whose number can follow those before it. What lies beyond was left by an earlier use.
+func (c *chunk) reach() {
+	s := stretch{end: chunkHeaderSize}
+	for at := c.nextRecord(chunkHeaderSize, len(c.data)); at < len(c.data); {
+		size := c.recordAt(at, len(c.data))
+		if size == 0 {
+			at = c.nextRecord(at+1, len(c.data))
+			continue
+		}
+		s.take(at, size, le.Uint64(c.data[at+8:]))
+		if at += size; c.sound && at == c.free {
+			break
+		}
+	}
+	if s.end > chunkHeaderSize {
+		c.bound(s)
+	}
+}
+
+// stretch is the records that follow each other by their numbers.
+type stretch struct {
+	end         int // in the chunk
+	first, last uint64
+}
+
+// take adds the record at [at, at+size) if its number can follow; as many may be lost before it as have room there.
+func (s *stretch) take(at, size int, number uint64) {
+	room := uint64(at-s.end) / (recordHeader + 4)
+	switch {
+	case s.end == chunkHeaderSize:
+		s.first = number
+	case number <= s.last || number-s.last > 1+room:
+		return
+	}
+	s.end, s.last = at+size, number
+}
+
+// bound takes over what the records themselves tell, where the header cannot be right.
+func (c *chunk) bound(s stretch) {
+	c.free = s.end
+	if c.first > s.first || s.first-c.first > chunkSize/recordHeader {
+		c.first = s.first
+	}
+	if room := uint64(len(c.data)-s.end) / (recordHeader + 4); c.last < s.last || c.last-s.last > room {
+		c.last = s.last
+	}
+}
