@@ -216,11 +216,11 @@ func or(states ...facts.State) facts.State {
 	return result
 }
 
-func targetsOf(ids ...string) []bundle.Target {
-	var all []bundle.Target
+// targetsOf is the rows of the table with these IDs. One alone is the row itself, not a copy, since every unknown clause asks.
+func targetsOf(ids ...string) (all []bundle.Target) {
 	for _, id := range ids {
-		if t, ok := bundle.TargetByID(id); ok {
-			all = append(all, t)
+		if i := slices.IndexFunc(bundle.Targets, func(t bundle.Target) bool { return t.ID == id }); i >= 0 {
+			all = appendTargets(all, bundle.Targets[i:i+1])
 		}
 	}
 	return all

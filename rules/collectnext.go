@@ -24,9 +24,10 @@ func askFor(server *facts.Server, findings []*Finding) (all []CollectNext) {
 		if !f.Verdict.open() {
 			continue
 		}
-		for _, t := range f.Missing {
-			if f.couldChange(t) {
-				all = addRule(all, server, t, f.Rule.ID)
+		now, missing := tallyOf(f.Evidence), f.missing()
+		for i := range missing {
+			if f.couldChange(now, &missing[i]) {
+				all = addRule(all, server, &missing[i], f.Rule.ID)
 			}
 		}
 	}
@@ -60,14 +61,14 @@ func whyCollect(rules []string) string {
 	return fmt.Sprintf("could change %d verdicts: %s", len(rules), named)
 }
 
-func addRule(all []CollectNext, server *facts.Server, t bundle.Target, rule string) []CollectNext {
+func addRule(all []CollectNext, server *facts.Server, t *bundle.Target, rule string) []CollectNext {
 	for i := range all {
 		if all[i].Target.ID == t.ID && all[i].Target.Command == t.Command {
 			all[i].Rules = append(all[i].Rules, rule)
 			return all
 		}
 	}
-	return append(all, CollectNext{Server: server, Target: t, Rules: []string{rule}})
+	return append(all, CollectNext{Server: server, Target: *t, Rules: []string{rule}})
 }
 
 func targetIndex(t bundle.Target) int {
@@ -78,27 +79,39 @@ func targetIndex(t bundle.Target) int {
 	return at
 }
 
+// supposed are the roles whose clauses an artifact may decide together; "" is all of them.
+var supposed = [...]RoleOf{"", Requires, Confirms, Contradicts, Excludes, SymptomRole}
+
 // couldChange tells whether the artifact, by deciding every unknown clause it can decide, one way or the other, leads to
 // another verdict.
-func (f *Finding) couldChange(t bundle.Target) bool {
-	supposed := slices.Clone(f.Evidence)
-	decided := decidedBy(supposed, t)
-	for _, state := range []facts.State{facts.Holds, facts.Fails} {
-		for _, role := range []RoleOf{"", Requires, Confirms, Contradicts, Excludes, SymptomRole} {
-			suppose(supposed, decided, role, state)
-			if v, _ := verdictOf(supposed); v != f.Verdict {
+func (f *Finding) couldChange(now tally, t *bundle.Target) bool {
+	decided := decidedBy(f.Evidence, t)
+	for _, state := range [...]facts.State{facts.Holds, facts.Fails} {
+		for _, role := range supposed {
+			then := now
+			for _, i := range decided {
+				then.suppose(&f.Evidence[i], role, state)
+			}
+			if v, _, _ := then.verdict(); v != f.Verdict {
 				return true
 			}
-			suppose(supposed, decided, role, facts.Unknown)
 		}
 	}
 	return false
 }
 
+// suppose puts an unknown clause into a state, if it is of the role.
+func (t *tally) suppose(e *Evidence, role RoleOf, state facts.State) {
+	if role == "" || e.Role == role {
+		t.count(e, facts.Unknown, -1)
+		t.count(e, state, 1)
+	}
+}
+
 // decidedBy is which unknown clauses the artifact decides.
-func decidedBy(evidence []Evidence, t bundle.Target) (at []int) {
+func decidedBy(evidence []Evidence, t *bundle.Target) (at []int) {
 	for i := range evidence {
-		if evidence[i].State == facts.Unknown && lists(evidence[i].Missing, &t) {
+		if evidence[i].State == facts.Unknown && lists(evidence[i].Missing, t) {
 			at = append(at, i)
 		}
 	}
@@ -112,13 +125,4 @@ func lists(targets []bundle.Target, t *bundle.Target) bool {
 		}
 	}
 	return false
-}
-
-// suppose puts the clauses at these places into a state; a role "" means every role.
-func suppose(evidence []Evidence, at []int, role RoleOf, state facts.State) {
-	for _, i := range at {
-		if role == "" || evidence[i].Role == role {
-			evidence[i].State = state
-		}
-	}
 }

@@ -10,12 +10,17 @@ import (
 
 // assess applies a rule to a server whose symptoms are known.
 func (r *Rule) assess(s *scene, symptoms map[string]*SymptomResult) *Finding {
-	f := &Finding{Rule: r, Server: s.Server}
-	answers := map[*Clause]Answer{}
+	f := &Finding{Rule: r, Server: s.Server, Evidence: make([]Evidence, 0, r.size())}
+	var answers map[*Clause]Answer
+	if r.implies() {
+		answers = map[*Clause]Answer{}
+	}
 	r.appliesTo(s, f)
 	r.clauses(func(role RoleOf, c *Clause) {
 		a := c.evaluate(s)
-		answers[c] = a
+		if answers != nil {
+			answers[c] = a
+		}
 		e := evidenceOf(c.That, role, a)
 		e.ofWindows = c.Kind == "windows"
 		f.Evidence = append(f.Evidence, e)
@@ -25,11 +30,25 @@ func (r *Rule) assess(s *scene, symptoms map[string]*SymptomResult) *Finding {
 			f.Evidence = append(f.Evidence, result.evidence())
 		}
 	}
-	f.Conflicts = append(f.Conflicts, r.conflicts(answers)...)
+	if answers != nil {
+		f.Conflicts = append(f.Conflicts, r.conflicts(answers)...)
+	}
 	f.Verdict, f.Decided = verdictOf(f.Evidence)
-	f.Missing = missingOf(f.Evidence)
-	f.Listed = r.listed(f, symptoms)
+	if f.Listed = r.listed(f, symptoms); f.Listed {
+		f.Missing = missingOf(f.Evidence)
+	}
 	return f
+}
+
+// size is the most evidence a finding of the rule has.
+func (r *Rule) size() int {
+	return 1 + len(r.Requires) + len(r.Confirms) + len(r.Supports) + len(r.Contradicts) + len(r.Excludes) + len(r.Explains)
+}
+
+// implies tells whether a clause of the rule can only hold while another does.
+func (r *Rule) implies() (any bool) {
+	r.clauses(func(_ RoleOf, c *Clause) { any = any || c.ImpliedBy != "" })
+	return any
 }
 
 func evidenceOf(that string, role RoleOf, a Answer) Evidence {
@@ -91,78 +110,102 @@ func (r *SymptomResult) evidence() Evidence {
 	return e
 }
 
-// tally counts the states of the evidence by role. It is an array, because what to collect next asks for very many.
-type tally [len(rolesCounted)][3]int
+// tally counts the states of the evidence by role. It has no pointers, because what to collect next asks for very many.
+type tally struct {
+	of      [roleCount][3]int
+	telling int // requires that hold and do not hold on every server with the same Windows
+}
 
-var rolesCounted = [...]RoleOf{Requires, Confirms, Supports, Contradicts, Excludes, AppliesTo, SymptomRole}
+// The places of the roles in a tally.
+const (
+	requires = iota
+	confirms
+	supports
+	contradicts
+	excludes
+	appliesTo
+	symptoms
+	roleCount
+)
+
+func (r RoleOf) place() int {
+	switch r {
+	case Requires:
+		return requires
+	case Confirms:
+		return confirms
+	case Contradicts:
+		return contradicts
+	case Excludes:
+		return excludes
+	case AppliesTo:
+		return appliesTo
+	case SymptomRole:
+		return symptoms
+	}
+	return supports
+}
 
 func tallyOf(evidence []Evidence) (t tally) {
 	for i := range evidence {
-		t.of(evidence[i].Role)[evidence[i].State]++
+		t.count(&evidence[i], evidence[i].State, 1)
 	}
 	return t
 }
 
-// of is the states of one role.
-func (t *tally) of(role RoleOf) *[3]int {
-	for i := range rolesCounted {
-		if rolesCounted[i] == role {
-			return &t[i]
-		}
+// count adds n clauses like e, in the state given.
+func (t *tally) count(e *Evidence, state facts.State, n int) {
+	t.of[e.Role.place()][state] += n
+	if e.Role == Requires && state == facts.Holds && !e.ofWindows {
+		t.telling += n
 	}
-	return &[3]int{}
-}
-
-func (t *tally) all(role RoleOf) int {
-	n := t.of(role)
-	return n[facts.Holds] + n[facts.Fails] + n[facts.Unknown]
 }
 
 // every is true when all clauses of the role are in that state and there is at least one.
-func (t *tally) every(role RoleOf, state facts.State) bool {
-	return t.all(role) > 0 && t.of(role)[state] == t.all(role)
+func (t *tally) every(role int, state facts.State) bool {
+	n := &t.of[role]
+	return n[state] > 0 && n[state] == n[facts.Holds]+n[facts.Fails]+n[facts.Unknown]
 }
 
-// verdictOf reads the table of verdicts from the top; the first row that fits decides. decided is the clause that did, where
-// one clause did.
+// verdictOf reads the table of verdicts; decided is the clause that ruled the cause out or left it undetermined, in words.
 func verdictOf(evidence []Evidence) (v Verdict, decided string) {
 	t := tallyOf(evidence)
-	if role, state := t.rulesOut(); role != "" {
-		return RuledOut, clauseIn(evidence, role, state)
+	v, role, state := t.verdict()
+	if role == "" {
+		return v, ""
 	}
-	if !telling(evidence) {
-		return Undetermined, clauseIn(evidence, Requires, facts.Unknown)
-	}
-	sure := t.of(SymptomRole)[facts.Holds] > 0 && t.every(Requires, facts.Holds) && t.of(Contradicts)[facts.Holds] == 0
-	switch {
-	case sure && t.every(Confirms, facts.Holds):
-		return Confirmed, ""
-	case sure:
-		return Probable, ""
-	}
-	return Possible, ""
+	return v, clauseIn(evidence, role, state)
 }
 
-// telling is true when a requires holds that does not hold on every server with the same Windows.
-func telling(evidence []Evidence) bool {
-	for i := range evidence {
-		if e := &evidence[i]; e.Role == Requires && e.State == facts.Holds && !e.ofWindows {
-			return true
-		}
+// verdict reads the table of verdicts from the top; the first row that fits decides. Where one clause did, role and state tell
+// which; else role is "".
+func (t *tally) verdict() (v Verdict, role RoleOf, state facts.State) {
+	if role, state := t.rulesOut(); role != "" {
+		return RuledOut, role, state
 	}
-	return false
+	if t.telling == 0 {
+		return Undetermined, Requires, facts.Unknown
+	}
+	sure := t.of[symptoms][facts.Holds] > 0 && t.every(requires, facts.Holds) && t.of[contradicts][facts.Holds] == 0
+	switch {
+	case sure && t.every(confirms, facts.Holds):
+		return Confirmed, "", facts.Unknown
+	case sure:
+		return Probable, "", facts.Unknown
+	}
+	return Possible, "", facts.Unknown
 }
 
 // rulesOut names the role and state that rule the cause out; "" when none does.
 func (t *tally) rulesOut() (RoleOf, facts.State) {
 	switch {
-	case t.of(AppliesTo)[facts.Fails] > 0:
+	case t.of[appliesTo][facts.Fails] > 0:
 		return AppliesTo, facts.Fails
-	case t.of(Requires)[facts.Fails] > 0:
+	case t.of[requires][facts.Fails] > 0:
 		return Requires, facts.Fails
-	case t.of(Excludes)[facts.Holds] > 0:
+	case t.of[excludes][facts.Holds] > 0:
 		return Excludes, facts.Holds
-	case t.every(SymptomRole, facts.Fails):
+	case t.every(symptoms, facts.Fails):
 		return SymptomRole, facts.Fails
 	}
 	return "", facts.Unknown
@@ -180,10 +223,18 @@ func clauseIn(evidence []Evidence, role RoleOf, state facts.State) string {
 // open tells whether more evidence could change a verdict.
 func (v Verdict) open() bool { return v == Probable || v == Possible || v == Undetermined }
 
+// missing is what would decide the unknown clauses. Findings that are not listed do not keep it.
+func (f *Finding) missing() []bundle.Target {
+	if f.Listed {
+		return f.Missing
+	}
+	return missingOf(f.Evidence)
+}
+
 // missingOf joins what would decide the unknown clauses, in the order of the rule.
 func missingOf(evidence []Evidence) (all []bundle.Target) {
-	for _, e := range evidence {
-		if e.State == facts.Unknown {
+	for i := range evidence {
+		if e := &evidence[i]; e.State == facts.Unknown {
 			all = appendTargets(all, e.Missing)
 		}
 	}
@@ -210,7 +261,7 @@ func (r *Rule) listed(f *Finding, symptoms map[string]*SymptomResult) bool {
 func adviceHolds(evidence []Evidence) bool {
 	t := tallyOf(evidence)
 	role, _ := t.rulesOut()
-	return role == "" && t.every(Requires, facts.Holds)
+	return role == "" && t.every(requires, facts.Holds)
 }
 
 // conflicts names artifacts that cannot both be current: a clause that holds though the one it implies fails.

@@ -174,7 +174,7 @@ func (k *checker) cited(e *example, f *Finding) {
 			k.wrong(e, "%s %q %s without a citation", one.Role, one.Clause, one.State)
 		}
 	}
-	if f.Verdict.open() && len(f.Missing) == 0 && slices.ContainsFunc(f.Evidence, func(one Evidence) bool { return one.State == facts.Unknown }) {
+	if f.Verdict.open() && len(f.missing()) == 0 && slices.ContainsFunc(f.Evidence, func(one Evidence) bool { return one.State == facts.Unknown }) {
 		k.wrong(e, "an open verdict names nothing that is missing")
 	}
 }

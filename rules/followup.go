@@ -120,7 +120,7 @@ func (r *Rule) follow(was, is *Finding, now *scene) *FollowFinding {
 	f := &FollowFinding{Rule: r, Before: was, After: is}
 	f.decide()
 	if f.Way == CantTell {
-		f.Missing = is.Missing
+		f.Missing = is.missing()
 	}
 	if was.likely() {
 		for _, step := range r.Verify {

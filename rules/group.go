@@ -57,7 +57,7 @@ func (g *noneGroup) evaluate(s *scene) Answer {
 // atLeast decides whether n clauses hold. The proof of a decided group is the proof of the clauses that decided it.
 func atLeast(n int, clauses []Clause, s *scene) Answer {
 	answers := make([]Answer, len(clauses))
-	count := map[facts.State]int{}
+	var count [3]int // by state
 	for i := range clauses {
 		answers[i] = clauses[i].evaluate(s)
 		count[answers[i].State]++
@@ -127,10 +127,14 @@ func appendCitations(to, from []facts.Citation) []facts.Citation {
 	return to
 }
 
+// appendTargets adds what is not there yet. The first to be added is shared, not copied.
 func appendTargets(to, from []bundle.Target) []bundle.Target {
-	for _, t := range from {
-		if !slices.ContainsFunc(to, func(have bundle.Target) bool { return have.ID == t.ID && have.Command == t.Command }) {
-			to = append(to, t)
+	if len(to) == 0 {
+		return slices.Clip(from)
+	}
+	for i := range from {
+		if !lists(to, &from[i]) {
+			to = append(to, from[i])
 		}
 	}
 	return to
