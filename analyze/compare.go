@@ -172,6 +172,7 @@ func compareLooks(catalog *rules.Catalog, before, after look) *reports.Compariso
 		if l.report == nil {
 			l.report = reports.New(catalog.Diagnose(l.facts), bundle.Grading{}, l.bundle.Catalog)
 		}
+		l.report.FindNames()
 	}
 	document := reports.NewComparison(compare.Looks(catalog, before.report.Looks(catalog), after.report.Looks(catalog)), before.bundle, after.bundle)
 	document.Names = redact.Occurring(document, slices.Concat(before.report.Names, after.report.Names))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"postmortem/reports"
 	"postmortem/reports/redact"
 )
 
@@ -29,6 +30,11 @@ func (x *redaction) define(c *cobra.Command) {
 func (x redaction) apply(names []redact.Name, docs ...any) error {
 	if !x.on && x.key == "" {
 		return nil
+	}
+	for _, doc := range docs {
+		if r, ok := doc.(*reports.Report); ok {
+			r.FindNames()
+		}
 	}
 	key := redact.Documents(names, docs...)
 	if x.key == "" {

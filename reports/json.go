@@ -17,7 +17,10 @@ const MaxJSON = 256 << 20
 // ErrNotReport means that the input is no JSON report of this program, or of a newer version of it.
 var ErrNotReport = errors.New("not a report of this program")
 
-func writeJSON(w io.Writer, r *Report, _ Options) error { return EncodeJSON(w, r) }
+func writeJSON(w io.Writer, r *Report, _ Options) error {
+	r.FindNames()
+	return EncodeJSON(w, r)
+}
 
 // EncodeJSON writes a document as JSON that steers no terminal.
 func EncodeJSON(w io.Writer, document any) error {
@@ -32,17 +35,26 @@ func EncodeJSON(w io.Writer, document any) error {
 // inert escapes what encoding/json leaves as it is and a terminal may act on: DEL, the C1 controls, and characters that
 // reorder text. Outside of strings JSON has none of them.
 func inert(raw []byte) []byte {
-	out := make([]byte, 0, len(raw))
-	for _, r := range string(raw) {
-		if r == 0x7f || (r >= 0x80 && unicode.IsControl(r)) || unicode.Is(unicode.Cf, r) {
-			for _, unit := range utf16.AppendRune(nil, r) {
-				out = fmt.Appendf(out, "\\u%04x", unit)
-			}
-			continue
+	var out []byte
+	for {
+		at := bytes.IndexFunc(raw, steers)
+		if at < 0 && out == nil {
+			return raw
 		}
-		out = utf8.AppendRune(out, r)
+		if at < 0 {
+			return append(out, raw...)
+		}
+		r, size := utf8.DecodeRune(raw[at:])
+		out = append(out, raw[:at]...)
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = fmt.Appendf(out, "\\u%04x", unit)
+		}
+		raw = raw[at+size:]
 	}
-	return out
+}
+
+func steers(r rune) bool {
+	return r >= 0x7f && (r == 0x7f || unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
 }
 
 // LooksLikeReport tells from the first bytes of a file whether it may be a JSON report.

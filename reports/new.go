@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"postmortem/collect/bundle"
-	"postmortem/reports/redact"
 	"postmortem/rules"
 	"postmortem/rules/facts"
 )
@@ -36,7 +35,7 @@ func New(d *rules.Diagnosis, graded bundle.Grading, catalog Catalog) *Report {
 	r.Pictures = b.pictures(r)
 	r.Mail = mailTo(r)
 	r.Summary = summarise(r)
-	r.Names = redact.Occurring(r, NamesOf(d.Case))
+	r.named = d.Case
 	return r
 }
 

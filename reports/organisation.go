@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"postmortem/reports/redact"
 	"postmortem/rules"
 	"postmortem/rules/compare"
 	"postmortem/rules/facts"
@@ -93,7 +92,6 @@ func (r *Report) SeeTogether(d *rules.Diagnosis, catalog *rules.Catalog) {
 	}
 	r.correct(d.Case.Servers)
 	r.Summary = summarise(r)
-	r.Names = redact.Occurring(r, NamesOf(d.Case))
 }
 
 func (b *builder) organisationServer(s organisation.Server) OrganisationServer {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"postmortem/reports/redact"
+	"postmortem/rules/facts"
 )
 
 // Schema names the version of the JSON document. Later versions add fields and never rename or remove one.
@@ -32,7 +33,19 @@ type Report struct {
 	Events       []Event         `json:"events"`
 	Failure      string          `json:"-"`                      // why the bundle could not be read at all; see Unreadable
 	Organisation *Organisation   `json:"organisation,omitempty"` // only of a report on several servers
-	Names        []redact.Name   `json:"names"`                  // what names the customer and stands in this document, as the facts know it: for redaction
+	Names        []redact.Name   `json:"names"`                  // what names the customer and stands in this document, as the facts know it: for redaction; see FindNames
+
+	named *facts.Case // whose names are still to be looked for
+}
+
+// FindNames fills Names. A report made by New has none before, since only JSON and redaction need them and the search takes
+// time; Names stays as it is otherwise.
+func (r *Report) FindNames() {
+	if r.named == nil {
+		return
+	}
+	r.Names = redact.Occurring(r, NamesOf(r.named))
+	r.named = nil
 }
 
 // Unreadable stands for a bundle that could not be read, where the run goes on with others.

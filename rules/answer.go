@@ -216,7 +216,8 @@ func or(states ...facts.State) facts.State {
 	return result
 }
 
-// targetsOf is the rows of the table with these IDs. One alone is the row itself, not a copy, since every unknown clause asks.
+// targetsOf is the rows of the table with these IDs. One alone is the row itself, not a copy, since every unknown clause asks:
+// it is not to be written to.
 func targetsOf(ids ...string) (all []bundle.Target) {
 	for _, id := range ids {
 		if i := slices.IndexFunc(bundle.Targets, func(t bundle.Target) bool { return t.ID == id }); i >= 0 {

@@ -243,10 +243,7 @@ func wantEvents(w *facts.Wants, sources []string, ids []uint16) {
 	}
 	for _, source := range sources {
 		for _, id := range ids {
-			key := facts.EventKey{Source: strings.ToLower(source), ID: id}
-			if !slices.Contains(w.Events, key) {
-				w.Events = append(w.Events, key)
-			}
+			w.AddEvent(facts.EventKey{Source: strings.ToLower(source), ID: id})
 		}
 	}
 }

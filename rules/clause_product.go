@@ -155,7 +155,7 @@ func (q *askTest) evaluate(*scene) Answer { return Answer{Why: "no artifact show
 func (q *askTest) wants(*facts.Wants) {}
 
 func (q *askTest) targets() []bundle.Target {
-	all := targetsOf("operator/question")
+	all := slices.Clone(targetsOf("operator/question"))
 	for i := range all {
 		all[i].Title, all[i].Command = q.Question, "ask the administrator: "+q.Question
 	}

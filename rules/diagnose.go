@@ -1,8 +1,11 @@
 package rules
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"postmortem/rules/facts"
 )
@@ -20,30 +23,49 @@ func (c *Catalog) Wants() *facts.Wants {
 	return w
 }
 
-// Diagnose applies the catalog to every server of a case. It never fails: what cannot be decided is unknown.
+// Diagnose applies the catalog to every server of a case, to several side by side. It never fails: what cannot be decided is
+// unknown.
 func (c *Catalog) Diagnose(k *facts.Case) *Diagnosis {
+	each, asked := make([]Diagnosis, len(k.Servers)), c.Wants()
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, server := range k.Servers {
+		g.Go(func() error {
+			each[i] = c.diagnose(newScene(server), asked)
+			return nil
+		})
+	}
+	_ = g.Wait()
 	d := &Diagnosis{Case: k}
-	for _, server := range k.Servers {
-		c.diagnose(newScene(server), d)
+	for i := range each {
+		d.add(&each[i])
 	}
 	return d
 }
 
-// diagnose adds one server's differential. Facts of other servers play no part in it.
-func (c *Catalog) diagnose(s *scene, d *Diagnosis) {
+// add puts the diagnosis of a further server behind those before.
+func (d *Diagnosis) add(one *Diagnosis) {
+	d.Findings = append(d.Findings, one.Findings...)
+	d.Advice = append(d.Advice, one.Advice...)
+	d.Symptoms = append(d.Symptoms, one.Symptoms...)
+	d.Pipelines = append(d.Pipelines, one.Pipelines...)
+	d.Unexplained = append(d.Unexplained, one.Unexplained...)
+	d.Events = append(d.Events, one.Events...)
+	d.Collect = append(d.Collect, one.Collect...)
+}
+
+// diagnose is one server's differential. Facts of other servers play no part in it.
+func (c *Catalog) diagnose(s *scene, asked *facts.Wants) Diagnosis {
 	w := c.weigh(s)
 	listed := onlyListed(w.causes)
 	for _, r := range w.symptoms {
 		r.candidates(listed)
 	}
 	adopt(w.symptoms, listed)
-	d.Findings = append(d.Findings, listed...)
-	d.Advice = append(d.Advice, onlyListed(w.advice)...)
-	d.Symptoms = append(d.Symptoms, w.symptoms...)
-	d.Pipelines = append(d.Pipelines, w.pipeline)
-	d.Unexplained = append(d.Unexplained, unexplained(w.symptoms)...)
-	d.Events = append(d.Events, c.unspokenEvents(s.Server)...)
-	d.Collect = append(d.Collect, collectNext(s.Server, w.causes)...)
+	return Diagnosis{
+		Findings: listed, Advice: onlyListed(w.advice), Symptoms: w.symptoms, Pipelines: []*Pipeline{w.pipeline},
+		Unexplained: unexplained(w.symptoms), Events: unspokenEvents(s.Server, asked), Collect: collectNext(s.Server, w.causes),
+	}
 }
 
 // weighing is every symptom and rule applied to one server, silent findings too.
@@ -148,12 +170,12 @@ func unexplained(results []*SymptomResult) (all []*SymptomResult) {
 func (f *Finding) likely() bool { return f.Verdict != RuledOut && f.Verdict != Undetermined }
 
 // unspokenEvents are the error events that no rule and no symptom speaks of, the most frequent first.
-func (c *Catalog) unspokenEvents(server *facts.Server) (all []UnexplainedEvent) {
-	w := c.Wants()
+func unspokenEvents(server *facts.Server, asked *facts.Wants) (all []UnexplainedEvent) {
+	at := map[facts.EventKey]int{}
 	for i := range server.EventLogs {
 		for _, count := range server.EventLogs[i].Inventory {
-			if count.Level == facts.Error && !w.Event(count.Source, count.ID) {
-				all = mergeEvent(all, UnexplainedEvent{server, count})
+			if count.Level == facts.Error && !asked.Event(count.Source, count.ID) {
+				all = mergeEvent(all, at, UnexplainedEvent{server, count})
 			}
 		}
 	}
@@ -169,17 +191,19 @@ func (c *Catalog) unspokenEvents(server *facts.Server) (all []UnexplainedEvent) 
 	return all
 }
 
-// mergeEvent joins what two logs of one server count: the same events may be in both, so the larger count stands.
-func mergeEvent(all []UnexplainedEvent, e UnexplainedEvent) []UnexplainedEvent {
-	for i := range all {
-		if have := &all[i]; strings.EqualFold(have.Source, e.Source) && have.ID == e.ID {
-			if e.Count > have.Count {
-				*have = e
-			}
-			return all
-		}
+// mergeEvent joins what two logs of one server count: the same events may be in both, so the larger count stands. at is where
+// each kind stands in all.
+func mergeEvent(all []UnexplainedEvent, at map[facts.EventKey]int, e UnexplainedEvent) []UnexplainedEvent {
+	key := facts.EventKey{Source: strings.ToLower(e.Source), ID: e.ID}
+	i, known := at[key]
+	switch {
+	case !known:
+		at[key] = len(all)
+		return append(all, e)
+	case e.Count > all[i].Count:
+		all[i] = e
 	}
-	return append(all, e)
+	return all
 }
 
 // AskedKeys are the registry keys, as facts.Wants words them, that the clauses of rules and symptoms name.
