@@ -53,7 +53,7 @@ func (r *Redactor) domain(name string) string {
 		if rest == "" {
 			return name
 		}
-		return bare[:i] + service + "." + r.domain(rest)
+		return strings.Replace(name, bare, bare[:i]+service+"."+r.domain(rest), 1)
 	}
 	for _, label := range ownerLabels(bare) {
 		r.learned = append(r.learned, Name{Domain, label})

@@ -77,7 +77,7 @@ func (r *Reader) Recall(k *Captured) (*Record, error) {
 	c := &r.later
 	c.names, c.steps, c.text = r.names, 0, 0
 	v := &c.values[0]
-	if err := v.load(&cursor{b: k.raw, at: k.descs - 4}); err != nil {
+	if err := v.load(&cursor{b: k.raw, at: k.descs - 4}, k.outer); err != nil {
 		return nil, err
 	}
 	rec := &r.record

@@ -4,9 +4,10 @@ package evtx
 // flattened to steps, its names and literal texts decoded, its substitutions by index.
 type program struct {
 	ops    []op
-	fields [fieldCount]span // where System's fields come from
-	system span             // the steps of System itself, with its start and its end
-	err    error            // the definition cannot be used
+	fields [fieldCount]span    // where System's fields come from
+	system span                // the steps of System itself, with its start and its end
+	err    error               // the definition cannot be used
+	types  *[maxDeclared]uint8 // of the substitutions, once asked for
 
 	stable   *program // its lasting copy, once asked for
 	unstable bool     // there can be none

@@ -83,10 +83,10 @@ func (c *chunk) instance(cur *cursor, v *values) (*program, error) {
 	if at == cur.at {
 		cur.skip(definitionStart + int(size))
 	}
-	if err := v.load(cur); err != nil {
+	p := c.template(at, int(size))
+	if err := v.load(cur, p); err != nil {
 		return nil, err
 	}
-	p := c.template(at, int(size))
 	if other && p.err == nil && !p.agrees(v) {
 		return nil, ErrTemplate
 	}

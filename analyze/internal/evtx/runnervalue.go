@@ -105,7 +105,7 @@ func (r *runner) nest(v *values, i int32, nested int) error {
 	}
 	inner := &r.chunk.values[nested+1]
 	if k := r.captured; k != nil {
-		if err := inner.load(&cursor{b: k.raw, at: k.innerDescs - 4}); err != nil {
+		if err := inner.load(&cursor{b: k.raw, at: k.innerDescs - 4}, k.inner); err != nil {
 			return err
 		}
 		return r.run(k.inner, inner, nested+1)

@@ -42,16 +42,25 @@ func misplaced(file []byte) []byte {
 	return oneSize(file)
 }
 
-func TestSizeOfValueIsMended(t *testing.T) {
+// oneType damages the type of the event ID.
+func oneType(file []byte) []byte {
+	lastDescriptors(file)[4*3+2] = typeUint32
+	evtxtest.Reseal(file)
+	return file
+}
+
+func TestDescriptorIsMended(t *testing.T) {
 	whole := evtxtest.Log{Records: []evtxtest.Record{event(327), event(348)}}.Bytes()
 	want, bodies := all(t, bytes.Clone(whole))
-	got, mended := all(t, oneSize(whole))
-	require.Len(t, got, 2)
-	for i := range got {
-		got[i].chunk, got[i].program, want[i].chunk, want[i].program = nil, nil, nil, nil
+	for _, damage := range []func([]byte) []byte{oneSize, oneType} {
+		got, mended := all(t, damage(bytes.Clone(whole)))
+		require.Len(t, got, 2)
+		for i := range got {
+			got[i].chunk, got[i].program, want[i].chunk, want[i].program = nil, nil, nil, nil
+		}
+		assert.Equal(t, want, got)
+		assert.Equal(t, bodies, mended)
 	}
-	assert.Equal(t, want, got)
-	assert.Equal(t, bodies, mended)
 }
 
 // all reads a log without damage.
@@ -128,7 +137,7 @@ func TestSilence(t *testing.T) {
 func TestLimits(t *testing.T) {
 	c := &chunk{data: make([]byte, chunkSize), names: names{}, programs: map[int]*program{}}
 	v := &c.values[0]
-	require.NoError(t, v.load(&cursor{b: append([]byte{1, 0, 0, 0, 0xFF, 0x7F, typeANSI, 0}, bytes.Repeat([]byte("x"), 0x7FFF)...)}))
+	require.NoError(t, v.load(&cursor{b: append([]byte{1, 0, 0, 0, 0xFF, 0x7F, typeANSI, 0}, bytes.Repeat([]byte("x"), 0x7FFF)...)}, &program{}))
 	data := func(name string, n int) *program {
 		p := &program{ops: []op{{kind: opOpen, text: "Event"}, {kind: opOpen, text: name}}}
 		for range n {

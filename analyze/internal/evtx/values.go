@@ -54,9 +54,9 @@ type values struct {
 
 func (v *values) reset() { v.data, v.descs, v.desc, v.at = nil, 0, nil, v.at[:0] }
 
-// load reads the descriptors at the cursor. A fixed-size value of another size would misplace all later ones: it has the size of
-// its type if the values then end where the record does; else the whole is refused.
-func (v *values) load(c *cursor) error {
+// load reads the descriptors at the cursor. A fixed-size value of another size would misplace all later ones: it is mended if
+// the values then end where the record does; else the whole is refused. p is the template they are put into.
+func (v *values) load(c *cursor, p *program) error {
 	v.reset()
 	n := c.u32()
 	if int64(n) > int64(len(c.b)-c.at)/4 {
@@ -64,7 +64,7 @@ func (v *values) load(c *cursor) error {
 	}
 	v.data, v.descs = c.b, c.at
 	v.desc = c.b[c.at : c.at+4*int(n)]
-	at, mended := v.place(c.at + 4*int(n))
+	at, mended := v.place(c.at+4*int(n), p)
 	if at < 0 || mended && len(c.b)-at > maxPadding {
 		return ErrShort
 	}
@@ -76,11 +76,12 @@ func (v *values) load(c *cursor) error {
 const maxPadding = 8
 
 // place finds each value, the first of them at an offset, and the end of the last; -1 when there is not room for all.
-func (v *values) place(at int) (end int, mended bool) {
+func (v *values) place(at int, p *program) (end int, mended bool) {
 	for i := 0; i < len(v.desc); i += 4 {
 		size, typ := int(binary.LittleEndian.Uint16(v.desc[i:])), v.desc[i+2]
 		if !sizeFits(typ, size) && typ&typeArray == 0 {
-			size = v.mend(i, typ, &mended)
+			size, typ = v.mend(i, p, mended)
+			mended = true
 		}
 		if at+size > len(v.data) || !sizeFits(typ, size) {
 			return -1, mended
@@ -91,14 +92,35 @@ func (v *values) place(at int) (end int, mended bool) {
 	return at, mended
 }
 
-// mend gives the descriptor at i of a copy of all the size of its type.
-func (v *values) mend(i int, typ uint8, mended *bool) int {
-	if !*mended {
-		v.desc, *mended = append([]byte(nil), v.desc...), true
+// mend corrects the descriptor at i, in a copy of all: its type where its size fits the one which the template declares, else its
+// size.
+func (v *values) mend(i int, p *program, copied bool) (size int, typ uint8) {
+	if !copied {
+		v.desc = append([]byte(nil), v.desc...)
 	}
-	size := fixedSize(typ)
-	binary.LittleEndian.PutUint16(v.desc[i:], uint16(size))
-	return size
+	size, typ = int(binary.LittleEndian.Uint16(v.desc[i:])), v.desc[i+2]
+	if declared := p.declared(i / 4); declared != typeNull && sizeFits(declared, size) {
+		v.desc[i+2] = declared
+		return size, declared
+	}
+	binary.LittleEndian.PutUint16(v.desc[i:], uint16(fixedSize(typ)))
+	return fixedSize(typ), typ
+}
+
+// declared is the type of substitution i; null where there is none.
+func (p *program) declared(i int) uint8 {
+	if p.types == nil {
+		p.types = new([maxDeclared]uint8)
+		for _, o := range p.ops {
+			if o.kind == opText && o.sub >= 0 && o.sub < maxDeclared {
+				p.types[o.sub] = o.typ
+			}
+		}
+	}
+	if i >= maxDeclared {
+		return typeNull
+	}
+	return p.types[i]
 }
 
 func sizeFits(typ uint8, size int) bool {
