@@ -42,7 +42,7 @@ type ofString struct {
 
 // burst is so many events in so little time.
 type burst struct {
-	Count  int      `yaml:"count"`
+	Count  Number   `yaml:"count"` // 2 or more
 	Within Duration `yaml:"within"`
 }
 
@@ -74,7 +74,7 @@ func (e *eventTest) complete() string {
 		return "distinct needs string (from 1) and count"
 	case e.Repeated != nil && (e.Repeated.String < 1 || !e.Repeated.Times.set):
 		return "repeated needs string (from 1) and times"
-	case e.Burst != nil && (e.Burst.Count < 2 || e.Burst.Within.Duration == 0):
+	case e.Burst != nil && (!(e.Burst.Count.low >= 2) || e.Burst.Within.Duration == 0):
 		return "burst needs count (2 or more) and within"
 	}
 	for _, c := range []*companion{e.After, e.Near} {

@@ -37,7 +37,7 @@ func (f *eventsFound) condition(e *eventTest) Number {
 	case e.Repeated != nil:
 		return e.Repeated.Times
 	case e.Burst != nil:
-		return Number{}.orAtLeast(float64(e.Burst.Count))
+		return Number{}.orAtLeast(e.Burst.Count.low)
 	}
 	return e.Count.orAtLeast(1)
 }
