@@ -28,6 +28,10 @@ func (rec *Record) ReadBody(b *Body) error {
 		*b = rec.body
 		return nil
 	}
+	if err := rec.whole(); err != nil {
+		*b = Body{Strings: b.Strings[:0]}
+		return err
+	}
 	r := &rec.chunk.runner
 	r.reset(rec.chunk)
 	r.captured = rec.captured

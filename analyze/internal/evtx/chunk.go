@@ -32,6 +32,7 @@ type chunk struct {
 	made     int              // of spare, in use
 	names    names            // shared by all chunks of a log
 	stable   *stablePrograms  // likewise
+	texts    *recentTexts     // likewise
 	values   [maxNested + 1]values
 	runner   runner // of the body being read
 

@@ -33,6 +33,8 @@ type compiler struct {
 	cursor
 	chunk      *chunk
 	definition bool // inside a template definition elements bear a dependency identifier
+	headOnly   bool // it is done at the end of System
+	inSystem   bool
 	depth      int
 	done       bool
 	ops        []op // of chunk.ops, from where the program begins
@@ -40,9 +42,22 @@ type compiler struct {
 
 // compile reads elements from at up to end. The work is charged to the chunk.
 func (c *chunk) compile(at, end int, definition bool) *program {
-	p := compiler{
-		cursor: cursor{b: c.data[:min(max(end, at), len(c.data))], at: at}, chunk: c, definition: definition, ops: c.ops[len(c.ops):],
-	}
+	return c.run(&compiler{cursor: c.part(at, end), definition: definition})
+}
+
+// compileHead reads the elements of an event up to the end of System. Of events without a template the rest is read only when
+// it is asked for.
+func (c *chunk) compileHead(at, end int) *program {
+	return c.run(&compiler{cursor: c.part(at, end), headOnly: true})
+}
+
+func (c *chunk) part(at, end int) cursor {
+	return cursor{b: c.data[:min(max(end, at), len(c.data))], at: at}
+}
+
+func (c *chunk) run(p *compiler) *program {
+	at := p.at
+	p.chunk, p.ops = c, c.ops[len(c.ops):]
 	err := p.run()
 	c.compiled += p.at - at
 	if c.compiled > chunkCompile && err == nil {
@@ -164,7 +179,9 @@ func (p *compiler) open(attributes bool) {
 		p.skip(2)
 	}
 	p.skip(4) // size of the element: redundant, and not to be relied on
-	p.emit(op{kind: opOpen, sub: -1, text: p.name()})
+	name := p.name()
+	p.emit(op{kind: opOpen, sub: -1, text: name})
+	p.inSystem = p.inSystem || p.depth == 1 && name == "System"
 	if attributes {
 		p.skip(4)
 	}
@@ -174,6 +191,7 @@ func (p *compiler) open(attributes bool) {
 func (p *compiler) end() error {
 	p.emit(op{kind: opClose, sub: -1})
 	p.depth--
+	p.done = p.headOnly && p.inSystem && p.depth == 1
 	return nest(p.depth >= 0)
 }
 
@@ -216,7 +234,7 @@ type nameAt struct {
 }
 
 // text reads a counted text.
-func (p *compiler) text() string { return utf16String(p.take(2 * int(p.u16()))) }
+func (p *compiler) text() string { return p.chunk.texts.of(p.take(2 * int(p.u16()))) }
 
 func entity(name string) string {
 	switch name {

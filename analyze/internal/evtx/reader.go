@@ -23,6 +23,7 @@ type Reader struct {
 	turn   int // of recent: the chunk being read
 	names  names
 	stable stablePrograms
+	texts  recentTexts
 	last   lastNames
 	record Record
 	later  chunk // room for records recalled
@@ -57,7 +58,7 @@ func New(src io.Reader) (*Reader, error) {
 	r.src.blocks, _ = src.(Blocks)
 	r.recent = chunks.Get().(*[window]chunk)
 	for i := range r.recent {
-		r.recent[i].names, r.recent[i].stable = r.names, &r.stable
+		r.recent[i].names, r.recent[i].stable, r.recent[i].texts = r.names, &r.stable, &r.texts
 	}
 	head, err := r.src.take(make([]byte, blockSize))
 	if err != nil && !errors.Is(err, io.EOF) {

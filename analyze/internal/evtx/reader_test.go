@@ -340,3 +340,23 @@ func TestStop(t *testing.T) {
 		break
 	}
 }
+
+// TestBareBodyDamaged reads an event without a template whose strings are damaged: what System says is known all the same.
+func TestBareBodyDamaged(t *testing.T) {
+	file := evtxtest.Log{Records: []evtxtest.Record{{Provider: "ESE", ID: 507, Computer: "EXCH01", Bare: true, Strings: []string{"marker"}}}}.Bytes()
+	at := bytes.Index(file, []byte("m\x00a\x00r\x00k\x00"))
+	require.Positive(t, at)
+	file[at-4] = 0x10 // the token before type and length
+	evtxtest.Reseal(file)
+	r, err := New(bytes.NewReader(file))
+	require.NoError(t, err)
+	n := 0
+	for rec, err := range r.Records() {
+		require.NoError(t, err)
+		assert.Equal(t, "ESE", rec.Provider)
+		_, err = rec.Body()
+		assert.ErrorIs(t, err, ErrToken)
+		n++
+	}
+	assert.Equal(t, 1, n)
+}

@@ -26,6 +26,7 @@ type Record struct {
 
 	chunk    *chunk
 	program  *program
+	rest     span      // of the chunk, where program is of the head only
 	body     Body      // of the second reader
 	captured *Captured // what it was recalled from; nil for a record in its chunk
 }
@@ -36,7 +37,7 @@ const recordHeader = 24
 // read fills rec from the record at [at, at+size) of the chunk. last is what the fields of records before were.
 func (c *chunk) read(at, size int, rec *Record, last *lastNames) error {
 	*rec = Record{Number: int64(le.Uint64(c.data[at+8:])), Offset: c.base + int64(at), chunk: c}
-	program, err := c.fragment(at+recordHeader, at+size-4, &c.values[0])
+	program, err := c.event(at+recordHeader, at+size-4, rec)
 	if err != nil {
 		return err
 	}
@@ -44,14 +45,40 @@ func (c *chunk) read(at, size int, rec *Record, last *lastNames) error {
 	return rec.system(&c.values[0], last)
 }
 
+// event is the program of a record. Of one without a template only the head is compiled, unless its chunk is damaged: then all of
+// it must be sound.
+func (c *chunk) event(at, end int, rec *Record) (*program, error) {
+	cur, err := c.begin(at, end)
+	if err != nil {
+		return nil, err
+	}
+	if c.strict || c.data[cur.at] == tokenTemplate {
+		return c.fragment(at, end, &c.values[0])
+	}
+	c.values[0].reset()
+	rec.rest = span{cur.at, end}
+	p := c.compileHead(cur.at, end)
+	return p, p.err
+}
+
+// whole compiles the rest of a record of which only the head is.
+func (rec *Record) whole() error {
+	if rec.rest == (span{}) {
+		return nil
+	}
+	p := rec.chunk.compile(rec.rest.from, rec.rest.to, false)
+	if p.err != nil {
+		return p.err
+	}
+	rec.program, rec.rest = p, span{}
+	return nil
+}
+
 // fragment reads binary XML: a template instance, whose values go to v, or plain elements.
 func (c *chunk) fragment(at, end int, v *values) (*program, error) {
-	cur := cursor{b: c.data[:end], at: at}
-	if at < end && c.data[at] == tokenFragment {
-		cur.skip(len(fragmentHeader))
-	}
-	if cur.short || cur.at >= end {
-		return nil, ErrShort
+	cur, err := c.begin(at, end)
+	if err != nil {
+		return nil, err
 	}
 	if c.data[cur.at] == tokenTemplate {
 		return c.instance(&cur, v)
@@ -62,6 +89,18 @@ func (c *chunk) fragment(at, end int, v *values) (*program, error) {
 		return nil, p.err
 	}
 	return p, nil
+}
+
+// begin is where the tokens of binary XML begin, behind the header that it may have.
+func (c *chunk) begin(at, end int) (cursor, error) {
+	cur := cursor{b: c.data[:end], at: at}
+	if at < end && c.data[at] == tokenFragment {
+		cur.skip(len(fragmentHeader))
+	}
+	if cur.short || cur.at >= end {
+		return cur, ErrShort
+	}
+	return cur, nil
 }
 
 // instance reads a template instance: token, version, template ID, offset of the definition, which may follow inline,

@@ -135,7 +135,7 @@ func TestSilence(t *testing.T) {
 
 // TestLimits runs programs that no 64 KiB could need.
 func TestLimits(t *testing.T) {
-	c := &chunk{data: make([]byte, chunkSize), names: names{}, programs: map[int]*program{}}
+	c := &chunk{data: make([]byte, chunkSize), names: names{}, texts: new(recentTexts), programs: map[int]*program{}}
 	v := &c.values[0]
 	require.NoError(t, v.load(&cursor{b: append([]byte{1, 0, 0, 0, 0xFF, 0x7F, typeANSI, 0}, bytes.Repeat([]byte("x"), 0x7FFF)...)}, &program{}))
 	data := func(name string, n int) *program {
@@ -204,7 +204,7 @@ func TestCompile(t *testing.T) {
 			const at = 1000
 			clear(data[at:])
 			copy(data[at:], tt.tokens)
-			c := &chunk{data: data, names: names{}}
+			c := &chunk{data: data, names: names{}, texts: new(recentTexts)}
 			p := c.compile(at, at+len(tt.tokens), false)
 			require.ErrorIs(t, p.err, tt.err)
 			var got string

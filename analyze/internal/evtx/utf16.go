@@ -75,3 +75,30 @@ func (n names) intern(raw []byte) string {
 	}
 	return s
 }
+
+// recentTexts keeps the texts met last by a hash of their raw bytes: templates of one log repeat theirs in every chunk.
+type recentTexts [256]string
+
+func (t *recentTexts) of(raw []byte) string {
+	if len(raw) < 2 || len(raw) > maxSystemText {
+		return utf16String(raw)
+	}
+	known := &t[(len(raw)*31+int(raw[0])+int(raw[len(raw)/4*2])*7+int(raw[len(raw)-2])*13)%len(t)]
+	if !sameASCII(*known, raw) {
+		*known = utf16String(raw)
+	}
+	return *known
+}
+
+// sameASCII tells whether raw is s in UTF-16, where all of it is ASCII.
+func sameASCII(s string, raw []byte) bool {
+	if 2*len(s) != len(raw) {
+		return false
+	}
+	for i := range len(s) {
+		if raw[2*i] != s[i] || raw[2*i+1] != 0 || s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
