@@ -348,14 +348,14 @@ func TestBareBodyDamaged(t *testing.T) {
 	require.Positive(t, at)
 	file[at-4] = 0x10 // the token before type and length
 	evtxtest.Reseal(file)
-	r, err := New(bytes.NewReader(file))
+	r, err := evtx.New(bytes.NewReader(file))
 	require.NoError(t, err)
 	n := 0
 	for rec, err := range r.Records() {
 		require.NoError(t, err)
 		assert.Equal(t, "ESE", rec.Provider)
 		_, err = rec.Body()
-		assert.ErrorIs(t, err, ErrToken)
+		assert.ErrorIs(t, err, evtx.ErrToken)
 		n++
 	}
 	assert.Equal(t, 1, n)
