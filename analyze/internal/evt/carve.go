@@ -97,10 +97,13 @@ func (l *Log) spare(off, size int64) bool {
 // something else. It reaches to where the next record begins. Its names must be there, or its fixed part must fit together.
 func (l *Log) fragment(off, limit int64) (Record, int64) {
 	head := l.body.at(off, fixedSize)
-	if len(head) < fixedSize || !plausible(head) {
+	if len(head) < fixedSize {
+		return l.stump(off)
+	}
+	to, fits := min(off+reach(head), limit), fitting(head)
+	if to == off {
 		return Record{}, 0
 	}
-	to, fits := min(off+int64(u32(head)), limit), fitting(head)
 	for _, mark := range [][]byte{signature, endMark[4:12]} {
 		for hit := range l.body.find(mark, off+8, to) {
 			to = hit - 4
@@ -121,15 +124,38 @@ func (l *Log) fragment(off, limit int64) (Record, int64) {
 	return r, to - off
 }
 
-// plausible tells whether a fixed part can be a record's at all. Header copies (length 0x30) cannot.
-func plausible(head []byte) bool {
-	size := u32(head)
-	return size >= leastRecord && size <= MaxRecord && u32(head[8:]) != 0
+// leastStump is the part of a record that tells its number, times, ID and type.
+const leastStump = 26
+
+// stump is what is left of a record whose fixed part the end of the file cuts.
+func (l *Log) stump(off int64) (Record, int64) {
+	rest := l.body.at(off, fixedSize)
+	if len(rest) < leastStump || reach(rest) == 0 {
+		return Record{}, 0
+	}
+	raw := make([]byte, fixedSize)
+	if copy(raw, rest); !fitting(raw) {
+		return Record{}, 0
+	}
+	return Record{Offset: off, Damaged: true, raw: raw, source: fixedSize, names: fixedSize}, int64(len(rest))
+}
+
+// reach is how long a record can be at most of which a fixed part is left; 0 when it is none's. Header copies (length 0x30)
+// are none. Where the length itself is damaged, the next record ends it.
+func reach(head []byte) int64 {
+	switch size := u32(head); {
+	case u32(head[8:]) == 0 || size == headerSize:
+		return 0
+	case size < leastRecord || size > MaxRecord:
+		return MaxRecord
+	default:
+		return int64(size)
+	}
 }
 
 // fitting tells whether what a fixed part says of itself fits together.
 func fitting(head []byte) bool {
-	size := u32(head)
+	size := uint32(reach(head))
 	switch u16(head[24:]) {
 	case 0, 1, 2, 4, 8, 16:
 	default:

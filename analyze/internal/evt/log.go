@@ -65,10 +65,22 @@ func (l *Log) locate() {
 		l.Located = true
 		l.begin, l.end = int64(end.begin), int64(end.end)
 		l.next, l.oldest = end.next, end.oldest
+		l.correctBegin()
 	} else {
 		l.begin = l.likelyBegin()
 	}
 	l.ring = l.ringEnd()
+}
+
+// correctBegin takes the oldest record's place from the header where the end-of-file record, being damaged, points to none.
+func (l *Log) correctBegin() {
+	if _, ok := l.recordAt(l.begin); ok || l.begin == l.end {
+		return
+	}
+	start := int64(l.Header.Start)
+	if _, ok := l.recordAt(start); ok {
+		l.begin, l.oldest = start, u32(l.body.at(start, fixedSize)[8:])
+	}
 }
 
 // endAt reads the end-of-file record at off, whether or not it is split. It counts only where it says it is itself.

@@ -45,8 +45,8 @@ func (r *Record) Type() uint16 { return u16(r.raw[24:]) }
 // Category is the source's own category number; 0 is none.
 func (r *Record) Category() uint16 { return u16(r.raw[28:]) }
 
-// Length is the record's length in the file, in bytes, as it says itself.
-func (r *Record) Length() int64 { return int64(u32(r.raw)) }
+// Length is the record's length in the file, in bytes; of a damaged one, what is left of it.
+func (r *Record) Length() int64 { return int64(len(r.raw)) }
 
 // Origin is the undecoded names of source and computer together: a key by which to recognise them without decoding.
 func (r *Record) Origin() []byte { return r.raw[fixedSize:r.names] }
@@ -59,16 +59,20 @@ func (r *Record) Computer() string {
 	return decode(r.raw[min(r.source+2, r.names):r.names])
 }
 
-// Strings is the insertion strings at their positions, empty ones too. Where the record is damaged it ends early. At most
-// limit bytes of text are decoded; what is longer is cut.
+// Strings is the insertion strings at their positions, empty ones too. Where the record is damaged it ends early, or has one
+// more where a NUL came into a string. At most limit bytes of text are decoded; what is longer is cut.
 func (r *Record) Strings(limit int) []string {
-	count, at := int(u16(r.raw[26:])), int64(u32(r.raw[36:]))
-	if count == 0 || at < fixedSize || at >= int64(len(r.raw)) {
+	at := int64(u32(r.raw[36:]))
+	if at < fixedSize || at >= int64(len(r.raw)) {
 		return nil
 	}
-	rest := r.raw[at:r.textEnd(at)]
-	out := make([]string, 0, min(count, maxStrings, len(rest)/2))
-	for len(out) < cap(out) && len(rest) >= 2 {
+	rest, count := r.raw[at:r.textEnd(at)], min(r.NumStrings(), maxStrings)
+	spare := len(rest) - r.furtherEnd(at, len(rest)) // bytes behind what further strings may take
+	if count == 0 && len(rest) <= spare {
+		return nil
+	}
+	out := make([]string, 0, min(count, len(rest)/2))
+	for len(rest) >= 2 && (len(out) < count || len(rest) > spare && len(out) < maxStrings) {
 		end := textEnd(rest)
 		out = append(out, decode(rest[:min(end, limit&^1)]))
 		limit -= min(end, limit)
@@ -87,6 +91,25 @@ func (r *Record) textEnd(at int64) int64 {
 		end = data
 	}
 	return max(end, at)
+}
+
+// furtherEnd is how many of the n bytes of text from the offset at hold strings, whatever their number: those before the data,
+// even if there is none, else all but the zeros of the filling; 0 where nothing but their number tells the last one.
+func (r *Record) furtherEnd(at int64, n int) int {
+	const filling = 6 // bytes between the last string and the length at most
+	data, text := int64(u32(r.raw[52:])), r.raw[at:at+int64(n)]
+	switch {
+	case data >= at && data <= at+int64(n):
+		return int(data - at)
+	case r.Damaged || u32(r.raw[48:]) > 0:
+		return 0
+	}
+	for k := 4; k <= min(n, filling) && u16(text[n-k+2:]) == 0; k += 2 {
+		if u16(text[n-k:]) != 0 {
+			return n - k + 4 // its last unit and its NUL
+		}
+	}
+	return max(0, n-filling)
 }
 
 // NumStrings is how many insertion strings the record claims.

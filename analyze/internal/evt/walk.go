@@ -142,7 +142,8 @@ func grow(spans []span, s span) []span {
 func (w *walker) fill() bool {
 	left := w.log.ring - w.pos
 	if left < fixedSize {
-		return true
+		head := w.log.body.at(w.pos, int(left))
+		return len(head) < 8 || string(head[4:8]) != string(signature) // else the start of a record that was cut
 	}
 	if left > MaxRecord {
 		return false
