@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -197,17 +199,42 @@ func TestCollectInterrupted(t *testing.T) {
 	for i := range 20 {
 		require.NoError(t, os.WriteFile(filepath.Join(queue, fmt.Sprintf("20050314-%d.log", i)), bytes.Repeat([]byte("0123456789abcdef\r\n"), 300_000), 0o600))
 	}
-	c := start(t, "--from", root, "-o", filepath.Join(dir, "bundle.zip"))
-	time.Sleep(100 * time.Millisecond)
-	require.NoError(t, c.Process.Signal(os.Interrupt))
-	c.Wait()
-	if c.ProcessState.ExitCode() == 0 {
-		t.Skip("it was faster")
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		c := start(t, "--from", root, "-o", filepath.Join(dir, "bundle.zip"))
+		require.Eventually(t, func() bool { // it writes
+			half, _ := filepath.Glob(filepath.Join(dir, ".collect-*.partial"))
+			return len(half) > 0
+		}, time.Minute, time.Millisecond)
+		require.NoError(t, c.Process.Signal(signal))
+		c.Wait()
+		assert.Equal(t, 1, c.ProcessState.ExitCode(), signal)
+		left, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		assert.Empty(t, left, signal)
 	}
-	assert.Equal(t, 1, c.ProcessState.ExitCode())
-	left, err := os.ReadDir(dir)
+}
+
+// TestCollectReaderGone: who reads what it says may end first.
+func TestCollectReaderGone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "bundle.zip")
+	name, err := collector()
 	require.NoError(t, err)
-	assert.Empty(t, left)
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	r.Close()
+	defer w.Close()
+
+	c := exec.Command(name, "--from", plant(t), "-o", file)
+	c.Stderr = w
+	require.NoError(t, c.Run())
+	assert.Equal(t, "A", analyzed(t, file).Bundle.Grade)
+
+	var said bytes.Buffer
+	c = exec.Command(name, "script")
+	c.Stdout, c.Stderr = w, &said
+	assert.Error(t, c.Run())
+	assert.Equal(t, 1, c.ProcessState.ExitCode())
+	assert.Contains(t, said.String(), "collect: error: ")
 }
 
 func TestCollectPack(t *testing.T) {

@@ -219,7 +219,7 @@ func TestCollectFromMountedDisk(t *testing.T) {
 
 func TestCollectedMembers(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "bundle.zip")
-	code, said := collect(t, "--from", plant(t), "-o", file)
+	code, said := collect(t, "--from", plant(t), "-o", file, "--clock-ahead", "-90")
 	require.Zero(t, code, said)
 	b, err := bundle.Open(t.Context(), file, bundle.Limits{})
 	require.NoError(t, err)
@@ -233,6 +233,8 @@ func TestCollectedMembers(t *testing.T) {
 	require.NotNil(t, m.Offset)
 	assert.Equal(t, 60, *m.Offset)
 	assert.Equal(t, stopped, m.End, "the moment of the disk, not of this machine")
+	require.NotNil(t, m.Skew)
+	assert.Equal(t, -90.0, *m.Skew)
 
 	contents := map[string]string{}
 	for _, one := range b.Members {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -95,35 +94,4 @@ func checkTrouble(t *testing.T, r *reports.Report, log, member, outcome, reason 
 		gap = gap || strings.Contains(g.Member, member) && strings.Contains(g.Reason, reason)
 	}
 	assert.True(t, gap, "%s: no gap in the report: %v", member, r.Gaps)
-}
-
-// TestWineFullDisk: with too little room nothing begins, and what gets too little on the way is left out, but the folder can be
-// sent.
-func TestWineFullDisk(t *testing.T) {
-	t.Parallel()
-	s := winetest.Start(t)
-	s.Exchange(t, 50)
-	plantStuckMail(t, s)
-	s.Standin(t, "cacls", "tlist", "net", "makecab")
-	_, script := collect(t, "script")
-	free := func(answer string) string {
-		const asked = "free = gFso.GetDrive(gFso.GetDriveName(gFso.GetAbsolutePathName(gOut))).AvailableSpace\r\n"
-		require.Contains(t, script, asked)
-		return strings.Replace(script, asked, answer+"\r\n", 1)
-	}
-	said, code := s.Script(t, free("free = 50000000"), time.Minute, `/out:C:\out`)
-	assert.Equal(t, 1, code)
-	assert.Contains(t, said, "NOTHING COLLECTED: C:\\out has 47 MB free, 60 are needed at least")
-
-	said, code = s.Script(t, free("free = 100000000 : If gMembers.Count >= 10 Then free = 1000000"), 3*time.Minute, `/out:C:\out`)
-	assert.Equal(t, 3, code)
-	assert.Contains(t, said, "COLLECTION COMPLETE, but it could not be packed: pack and send the folder")
-	folders, err := filepath.Glob(filepath.Join(s.Path(`C:\out`), "*"))
-	require.NoError(t, err)
-	require.Len(t, folders, 1, "nothing but the folder is left: %v", folders)
-	r := analyzed(t, folders[0])
-	log := utf16Text(t, filepath.Join(folders[0], "collect.log"))
-	checkTrouble(t, r, log, "system/versions.txt", "failed", "left out: the disk has only 0 MB free")
-	assert.Equal(t, "C", r.Bundle.Grade)
-	assert.Contains(t, fmt.Sprint(r.Gaps), "left out: the disk has only")
 }

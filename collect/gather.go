@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -23,12 +25,16 @@ type options struct {
 	output     string
 	days       int
 	most       float64 // MB; 0 no limit
+	skew       *float64 // seconds that the server's clock is ahead; nil unknown
 	dryRun     bool
 	recipients []age.Recipient
 }
 
 // defaultMost is what a mail gateway lets pass, in MB, with what the mail's own encoding adds.
 const defaultMost = 7
+
+// maxSkew is the most seconds that a clock can be wrong and reports still correct it: a day.
+const maxSkew = 24 * 3600
 
 // runGather collects on this machine, or from a mounted disk or a share, or packs what the script collected.
 func runGather(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
@@ -80,6 +86,7 @@ func parseOptions(args []string, help io.Writer) (options, error) {
 	flags.IntVar(&o.days, "days", 3, "protocol and tracking logs of the last `N` days")
 	flags.Float64Var(&o.most, "max-size", defaultMost, "size of the bundle in `MB`, the least valuable is left out; 0 for no limit")
 	flags.StringArrayVar(&recipients, "recipient", nil, "encrypt the bundle for the age public key `KEY` (age1…); may repeat")
+	skew := flags.Float64("clock-ahead", 0, "the server's clock was `SECONDS` ahead of the true time, behind if negative; noted in the manifest")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "list what would be collected, write nothing")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, pflag.ErrHelp):
@@ -87,6 +94,9 @@ func parseOptions(args []string, help io.Writer) (options, error) {
 		return o, err
 	case err != nil:
 		return o, usage("see collect --help", "%w", err)
+	}
+	if flags.Changed("clock-ahead") {
+		o.skew = skew
 	}
 	return o, o.check(flags, recipients)
 }
@@ -106,6 +116,8 @@ func (o *options) check(flags *pflag.FlagSet, recipients []string) (err error) {
 		return usage("choose 1 to 3650", "--days %d", o.days)
 	case !(o.most >= 0 && o.most <= 1<<20):
 		return usage("give megabytes, such as 7 or 2.5; 0 for no limit", "--max-size %v", o.most)
+	case o.skew != nil && !(math.Abs(*o.skew) <= maxSkew):
+		return usage("give seconds, at most a day: 90, -3600", "--clock-ahead %v", *o.skew)
 	case o.output == "":
 		return usage("-o bundle.zip", "--output names no file")
 	}
@@ -126,7 +138,11 @@ func (o options) write(ctx context.Context, c *collection, stderr io.Writer) err
 	}
 	bar := newProgress(stderr, c.items)
 	p := newPacker(out, int64(o.most*(1<<20)), bar)
-	err = p.pack(ctx, c.items, c.manifest)
+	err = p.pack(ctx, c.items, func() bundle.Manifest {
+		m := c.manifest()
+		m.Skew = cmp.Or(o.skew, m.Skew)
+		return m
+	})
 	bar.stop()
 	switch {
 	case ctx.Err() != nil:

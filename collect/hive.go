@@ -18,14 +18,15 @@ import (
 type hive struct {
 	found
 	data    []byte
-	written time.Time // when Windows last wrote it; zero unknown
-	values  map[string]map[string]regval.Value
-	err     error // why it could not be read, or only as bytes
+	written time.Time                          // when Windows last wrote it; zero unknown
+	values  map[string]map[string]regval.Value // by key and name in lower case
+	names   map[string]string                  // the last part of those keys, as it is spelled
+	err     error                              // why it could not be read, or only as bytes
 }
 
 // readHive reads a hive whole. A hive that is damaged is handed on as it is.
 func readHive(ctx context.Context, f found, wanted func(key string) bool) *hive {
-	h := &hive{found: f, values: map[string]map[string]regval.Value{}}
+	h := &hive{found: f, values: map[string]map[string]regval.Value{}, names: map[string]string{}}
 	if h.data, h.err = readUpTo(ctx, f.local, regf.MaxSize); h.err != nil {
 		return h
 	}
@@ -41,20 +42,23 @@ func readHive(ctx context.Context, f found, wanted func(key string) bool) *hive 
 }
 
 func (h *hive) index(parsed *regf.Hive, wanted func(string) bool) {
-	var key string
+	var key, spelled string
 	for r, err := range parsed.Records(func(path string) bool { return wanted(strings.ToLower(path)) }) {
 		switch {
 		case err != nil || r.Skipped > 0: // the analyzer says what is damaged
 		case r.IsKey:
-			key = strings.ToLower(r.Path)
+			key, spelled = strings.ToLower(r.Path), r.Path[strings.LastIndexByte(r.Path, '\\')+1:]
 		default:
 			if h.values[key] == nil {
-				h.values[key] = map[string]regval.Value{}
+				h.values[key], h.names[key] = map[string]regval.Value{}, spelled
 			}
 			h.values[key][strings.ToLower(r.Name)] = r.Value
 		}
 	}
 }
+
+// spelled is the name of a key that has values, in its own letters.
+func (h *hive) spelled(key string) string { return h.names[key] }
 
 // text is a value as text; "" when it is not there. key and name are in lower case.
 func (h *hive) text(key, name string) string {

@@ -38,7 +38,7 @@ func (l *live) plan(ctx context.Context) []item {
 		case !t.Collected():
 		case len(t.Keys) > 0:
 			all = append(all, l.keys(t))
-		case disk != nil && !strings.HasPrefix(t.ID, "eventlog/") && t.ID != "system/host", len(t.Live) == 0 && len(t.Image) > 0:
+		case disk != nil && !tellsMore[t.ID], len(t.Live) == 0 && len(t.Image) > 0:
 			all = append(all, l.fromVolumes(ctx, t)...)
 		case len(t.Live) == 0:
 			all = append(all, lacking(t, strings.TrimSuffix(t.Path, "/"), missing("not on systems of this age")))
@@ -50,6 +50,9 @@ func (l *live) plan(ctx context.Context) []item {
 	}
 	return all
 }
+
+// tellsMore are the artifacts of which a running system tells more than its disk.
+var tellsMore = map[string]bool{"eventlog/application": true, "eventlog/system": true, "system/host": true, "process/services": true}
 
 // livePath is the place of a live system's artifact: its event logs are of the newer form.
 func livePath(t bundle.Target) string {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"filippo.io/age"
 )
@@ -23,7 +24,8 @@ type output struct {
 
 // createOutput begins a bundle of that name, encrypted when there are recipients.
 func createOutput(name string, recipients []age.Recipient) (*output, error) {
-	f, err := os.CreateTemp(filepath.Dir(name), ".collect-*.partial")
+	removeLeftovers(filepath.Dir(name), time.Now())
+	f, err := os.CreateTemp(filepath.Dir(name), partialName)
 	if err != nil {
 		return nil, err
 	}

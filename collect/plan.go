@@ -60,6 +60,7 @@ var fromDisk = map[string]func(*server, context.Context, bundle.Target) []item{
 	"mailroot/volumes":     (*server).tables,
 	"system/versions":      (*server).tables,
 	"system/host":          (*server).tables,
+	"process/services":     (*server).tables,
 	"system/messages":      (*server).messageFiles,
 }
 
@@ -71,6 +72,7 @@ func (s *server) tables(_ context.Context, t bundle.Target) []item {
 		"mailroot/acl":     s.writeACLs,
 		"mailroot/volumes": s.writeVolumes,
 		"system/host":      s.writeSettings,
+		"process/services": s.writeServices,
 		"system/versions":  func(ctx context.Context, w io.Writer) error { return s.writeVersions(ctx, w, t.Image) },
 	}[t.ID]
 	it := tableItem(t, write)

@@ -46,7 +46,8 @@ func wantedSystem(key string) bool {
 		return true
 	}
 	if _, rest, ok := strings.Cut(key, `\`); ok && strings.HasPrefix(key, "controlset") {
-		return slices.Contains([]string{computerKey, pagesKey, languageKey, zoneKey, tcpipKey}, rest) || strings.HasPrefix(rest, sourcesKey) || strings.HasPrefix(rest, trackingKey+`\`)
+		return slices.Contains([]string{computerKey, pagesKey, languageKey, zoneKey, tcpipKey}, rest) || isService(rest) ||
+			strings.HasPrefix(rest, sourcesKey) || strings.HasPrefix(rest, trackingKey+`\`)
 	}
 	return false
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // sinkTest asks for an event sink bound to a virtual server. It fails only by the newer smtpreg.vbs output, which lists
-// every event; the older one lists OnArrival alone and can deny only that.
+// every event, or by a metabase that was read whole; the older script lists OnArrival alone and can deny only that.
 type sinkTest struct {
 	Any        Text   `yaml:"any"`   // its name, its class, or the DLL behind the class
 	Name       Text   `yaml:"name"`  // display name

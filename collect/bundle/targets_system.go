@@ -35,6 +35,7 @@ var processTargets = []Target{
 		Priority: Essential, MaxBytes: 2 * megabyte,
 		Windows2000: []string{`net start`},
 		Windows2003: []string{`sc query state= all bufsize= 65536`},
+		Image:       systemHive,
 		Live:        []string{`sc query state= all bufsize= 65536`},
 	},
 	{

@@ -15,6 +15,10 @@
 ' names, sizes, times and permissions are taken. Registry values and settings
 ' whose names speak of passwords, secrets and the like are left out.
 '
+' What names people: events, SMTP logs and tracking logs hold the addresses of
+' senders and recipients, and subjects where Exchange is set to log them. With
+' /days:1 there are fewer of them. The script sends nothing: you send the file.
+'
 ' How to run it, as a local Administrator, in a command prompt:
 '
 '    cscript //nologo collect.vbs [/out:DIR] [/days:3] [/max:MB] [/dryrun]
@@ -24,15 +28,18 @@
 '    /max:MB    how large the packed file may be, roughly (default 7)
 '    /dryrun    says what would be collected, and writes nothing
 '
-' What it runs: cmd.exe (to run the tools below and to join files), regedit /e,
-' cacls (to list), netstat, ipconfig, net start (to list), net session (to see
-' whether the account is an administrator's), tlist or tasklist, makecab, and
-' smtpreg.vbs /enum where that script is found. Nothing else. What it asks: WMI,
+' What it runs: cmd.exe (to run the tools below, to show boot.ini and to join
+' files), regedit /e (to export), cacls (to list), netstat, ipconfig, net start (to
+' list), net session (to see whether the account is an administrator's), tlist or
+' tasklist, makecab, and cscript for smtpreg.vbs /enum where that script is found.
+' Nothing else, and nothing that was not on the server before. What it asks: WMI,
 ' the IIS metabase (or MetaBase.xml), the objects of the SMTP event sinks, Windows
 ' Installer (for digests) and, to pack, the compressed folders of Windows.
 '
 ' What it costs: some minutes, and room on the disk of DIR, which it checks before
 ' it begins: 60 MB at least, of which 20 MB are never touched. /dryrun tells more.
+' Sizes and times of one mail folder are read for 45 seconds at most, after that
+' its files are only counted; a console tool may take 120 seconds.
 '
 ' How it ends: with the line COLLECTION COMPLETE, which names the file to send
 ' and its size. Exit code 0: everything was collected or is not there; 3: something
@@ -44,8 +51,10 @@
 '
 {{range collected}}'    {{.Path}}
 {{wrapped .}}{{end}}'
-' How it is built: one Sub for each step, in the order of Main. Each step guards
-' itself, so that a step that fails is a line in the log and the next one runs.
+' How it is built: Main, below, lists the steps in their order; each is one Sub,
+' found by its name under a heading. Each guards itself, so that a step that fails
+' is a line in the log and the next one runs. Names with g are global, with c
+' constant; one that ends in _ would else be a word of the language.
 
 Option Explicit
 
@@ -53,6 +62,7 @@ Const cRelease = {{quote .Release}}
 Const cMegabyte = 1048576
 Const cNeeded = 62914560       ' bytes that must be free on the disk to begin
 Const cKeepFree = 20971520     ' bytes that are always left free there
+Const cReserve = 1048576       ' bytes held for the log and the manifest, should others fill the disk
 Const cNoSuchFile = -2147024894 ' Windows' error 2, of keys too
 Const cDenied = "access denied, or another program keeps it locked"
 Const cToolSeconds = 120       ' how long one console tool may take

@@ -61,7 +61,7 @@ Sub Prepare()
   Set gFolders = CreateObject("Scripting.Dictionary")
   Set gSinkClasses = CreateObject("Scripting.Dictionary")
   gStart = Now
-  Pause 1
+  Pause 1                        ' learns whether this script host can wait
   gTroubles = 0
   gRuns = 0
   gSoFar = 0

@@ -40,6 +40,7 @@ Function MakeFolders()
     Exit Function
   End If
   gFso.CreateFolder gWork
+  WriteZeros gWork & "\reserve", cReserve, "", 0
   For Each part In Array({{folders}})
     gFso.CreateFolder gRoot & "\" & part
   Next
@@ -48,6 +49,12 @@ Function MakeFolders()
   SaveManifest False
   MakeFolders = True
 End Function
+
+' ReleaseReserve gives back what is held for the log and the manifest: others have
+' filled the disk.
+Sub ReleaseReserve()
+  Discard gWork & "\reserve"
+End Sub
 
 ' FreeBytes is the free space of the disk with the output, -1 when unknown.
 Function FreeBytes()

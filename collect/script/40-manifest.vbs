@@ -34,6 +34,7 @@ Function Begun(ByVal id)
   free = FreeBytes()
   Begun = (free < 0 Or free >= cKeepFree)
   If Begun Then Exit Function
+  ReleaseReserve
   place = gTargets.Item(id).Path
   If Right(place, 1) = "/" Then place = Left(place, Len(place) - 1)
   NoteOnly id, place, "", "", "failed", "left out: the disk has only " & Whole(free / cMegabyte) & " MB free"
@@ -42,7 +43,7 @@ End Function
 ' Note enters what became of a member: outcome "ok" is checked against the file.
 ' The member is returned for what else there is to say of it.
 Function Note(ByVal id, ByVal place, ByVal source, ByVal command, ByVal outcome, ByVal reason)
-  Dim one, line
+  Dim one, line, full_
   On Error Resume Next
   Set one = New Member
   one.Place = Replace(place, "\", "/")
@@ -56,16 +57,22 @@ Function Note(ByVal id, ByVal place, ByVal source, ByVal command, ByVal outcome,
   one.Codepage = 0
   one.Digest = ""
   one.Modified = ""
-  If Not gFso.FileExists(Full(place)) Then
+  full_ = DiskIsFull()
+  If full_ And outcome = "ok" Then
+    one.Outcome = "truncated"
+    If one.Bytes = 0 Then one.Outcome = "failed"
+    one.Reason = "the disk is full: the end may be lacking"
+  ElseIf full_ And outcome <> "missing" Then
+    If one.Reason <> "" Then one.Reason = one.Reason & "; "
+    one.Reason = one.Reason & "the disk is full"
+  ElseIf Not gFso.FileExists(Full(place)) Then
     If outcome = "ok" Then one.Outcome = "missing"
     If one.Reason = "" Then one.Reason = "nothing was written"
   ElseIf one.Bytes = 0 And outcome = "ok" Then
     one.Outcome = "empty"
     If one.Reason = "" Then one.Reason = "the source says nothing"
-  ElseIf outcome = "ok" And DiskIsFull() Then
-    one.Outcome = "truncated"
-    one.Reason = "the disk is full: the end may be lacking"
   End If
+  If full_ Then ReleaseReserve
   If one.Bytes > 0 Then one.Digest = DigestOf(Full(place))
   gMembers.Add CStr(gMembers.Count), one
   gRoom = gRoom - one.Bytes

@@ -22,6 +22,7 @@ Sub Finish()
   RemoveWork
   gExit = 0
   If gTroubles > 0 Or packed_ = "" Then gExit = 3
+  WScript.Echo "This server's clock shows " & UtcStamp(Now) & ": say so, with the true time, when you send the file."
   If packed_ = "" Then
     WScript.Echo "COLLECTION COMPLETE, but it could not be packed: pack and send the folder " & gRoot
     Exit Sub

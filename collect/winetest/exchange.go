@@ -21,10 +21,10 @@ const (
 // outside Mailroot.
 func (s *Server) Exchange(t *testing.T, badMail int) {
 	t.Helper()
-	keys := strings.ReplaceAll(exchangeKeys, `\HOST]`, `\`+s.Host(t)+`]`)
+	keys := strings.ReplaceAll(exchangeKeys+sinkKeys(), `\HOST]`, `\`+s.Host(t)+`]`)
 	s.Registry(t, keys)
 	s.hives(t, keys+strings.ReplaceAll(windowsKeys, "HOST", s.Host(t)))
-	s.Write(t, `C:\windows\system32\inetsrv\MetaBase.xml`, []byte(metabase), time.Time{})
+	s.Write(t, `C:\windows\system32\inetsrv\MetaBase.xml`, []byte(metabase+sinkNodes()+"</MBProperty>\n</configuration>\n"), time.Time{})
 	s.mailroot(t, badMail)
 	now := time.Now()
 	store := petest.File{Version: &petest.Version{File: [4]uint16{6, 5, 7226, 0}}}
@@ -97,12 +97,6 @@ const exchangeKeys = `REGEDIT4
 "DisplayName"="Antigen for Microsoft Exchange"
 "DisplayVersion"="6.50.1078"
 
-[HKEY_LOCAL_MACHINE\SOFTWARE\Classes\Antigen.SMTPSink\CLSID]
-@="{11111111-2222-3333-4444-555555555555}"
-
-[HKEY_LOCAL_MACHINE\SOFTWARE\Classes\CLSID\{11111111-2222-3333-4444-555555555555}\InprocServer32]
-@="C:\\Program Files\\Sybari\\AntigenSmtpSink.dll"
-
 [HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\SNMP\Parameters\ValidCommunities]
 "` + Secret + `"=dword:00000004
 
@@ -140,44 +134,7 @@ const metabase = `<?xml version ="1.0"?>
 		ServerComment="not ours"
 	>
 </IIsFtpServer>
-</MBProperty>
-</configuration>
 `
-
-// smtpreg is a script that lists one sink, as smtpreg.vbs /enum does.
-func smtpreg() string {
-	text := ` -------------
-| Source Type |
- -------------
- Name: SMTP Source Type
-   ID: {fb65c4dc-e468-11d1-aa67-00c04fa345f6}
-               ------------
-              | Event Type |
-               ------------
-               Name: SMTP OnPostCategorize
-                 ID: {76719654-05a6-11d2-9dfd-00c04fa322ba}
-               --------
-              | Source |
-               --------
-               Name: smtpsvc 1
-                 ID: {1b3c0666-e470-11d1-aa67-00c04fa345f6}
-                        ---------
-                       | Binding |
-                        ---------
-                                   Event: SMTP OnPostCategorize
-                                      ID: {99999999-2222-3333-4444-555555555555}
-                                    Name: Antigen SMTP Sink
-                               SinkClass: Antigen.SMTPSink
-                                 Enabled: True
-                        SourceProperties: {
-                                           Priority = 8192
-                                          }`
-	var b strings.Builder
-	for line := range strings.SplitSeq(text, "\n") {
-		fmt.Fprintf(&b, "WScript.Echo \"%s\"\r\n", line)
-	}
-	return b.String()
-}
 
 // SMTPLog is a protocol log with so many lines of commands.
 func SMTPLog(lines int) []byte {

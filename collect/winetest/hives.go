@@ -3,12 +3,14 @@ package winetest
 import (
 	"encoding/hex"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"postmortem/collect/bundle/regf/regftest"
+	"postmortem/collect/bundle/regval"
 )
 
 // windowsKeys are what the hives of a server hold beside Exchange's keys, and Wine has of its own.
@@ -30,14 +32,33 @@ const windowsKeys = `
 "OEMCP"="437"
 `
 
-// hives writes the two files that a disk would have the keys in.
+// windowsBranches are the branches that Wine has of its own and collectors look into.
+var windowsBranches = []string{`HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet`, `HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion`}
+
+// hives writes the two files that a disk would have the registry in: keys, and what Wine itself has.
 func (s *Server) hives(t *testing.T, keys string) {
 	t.Helper()
+	for _, branch := range windowsBranches {
+		keys = s.export(t, branch) + keys
+	}
+	keys = strings.NewReplacer(`\CurrentControlSet\`, `\ControlSet001\`, `\CurrentControlSet]`, `\ControlSet001]`).Replace(keys)
 	for _, name := range []string{"SOFTWARE", "SYSTEM"} {
 		root := regftest.Key{Name: "$$$PROTO.HIV"}
-		grow(&root, `HKEY_LOCAL_MACHINE\`+name+`\`, strings.ReplaceAll(keys, `\CurrentControlSet\`, `\ControlSet001\`))
+		grow(&root, `HKEY_LOCAL_MACHINE\`+name+`\`, keys)
 		s.Write(t, `C:\windows\system32\config\`+name, regftest.Write(root, regftest.Options{FileName: name}), time.Now())
 	}
+}
+
+// export is a branch of the registry as text, each value on one line.
+func (s *Server) export(t *testing.T, branch string) string {
+	t.Helper()
+	s.Wine(t, time.Minute, "regedit", "/e", `C:\branch.reg`, branch)
+	content, err := os.ReadFile(s.Path(`C:\branch.reg`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Remove(t, `C:\branch.reg`)
+	return strings.NewReplacer("\\\r\n  ", "", "\r", "").Replace(regval.UTF16(content[2:])) + "\n"
 }
 
 // grow adds to a hive's root the keys of an export that lie below a key.
@@ -52,9 +73,20 @@ func grow(root *regftest.Key, below, keys string) {
 				at = descend(root, strings.Split(rest, `\`))
 			}
 		case at != nil && strings.Contains(line, "="):
-			at.Values = append(at.Values, value(line))
+			set(at, value(line))
 		}
 	}
+}
+
+// set gives a key a value, in place of one of the same name.
+func set(key *regftest.Key, v regftest.Value) {
+	for i := range key.Values {
+		if strings.EqualFold(key.Values[i].Name, v.Name) {
+			key.Values[i] = v
+			return
+		}
+	}
+	key.Values = append(key.Values, v)
 }
 
 // descend is the key at a path, made where it is not there yet.
@@ -75,6 +107,9 @@ func descend(at *regftest.Key, path []string) *regftest.Key {
 // value is a value as the exports above write it.
 func value(line string) regftest.Value {
 	name, data, _ := strings.Cut(line, "=")
+	if i := strings.Index(line, `"=`); i > 0 && line[0] == '"' {
+		name, data = line[:i+1], line[i+2:]
+	}
 	if name = plain(name); name == "@" {
 		name = ""
 	}
@@ -85,12 +120,16 @@ func value(line string) regftest.Value {
 		}
 		return regftest.DWORD(name, uint32(n))
 	}
-	if bytes, ok := strings.CutPrefix(data, "hex:"); ok {
+	if kind, bytes, ok := strings.Cut(data, ":"); ok && strings.HasPrefix(kind, "hex") {
 		b, err := hex.DecodeString(strings.ReplaceAll(bytes, ",", ""))
 		if err != nil {
 			panic(fmt.Sprintf("%s: %v", line, err))
 		}
-		return regftest.Binary(name, b)
+		v := regftest.Binary(name, b)
+		if n, err := strconv.ParseUint(strings.TrimSuffix(strings.TrimPrefix(kind, "hex("), ")"), 16, 32); err == nil {
+			v.Type = regval.Type(n)
+		}
+		return v
 	}
 	return regftest.SZ(name, plain(data))
 }

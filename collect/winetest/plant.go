@@ -20,6 +20,14 @@ func (s *Server) Path(windows string) string {
 	return filepath.Join(s.drive, filepath.FromSlash(strings.ReplaceAll(strings.TrimPrefix(windows, `C:\`), `\`, "/")))
 }
 
+// Drive makes a folder of this machine a drive of the server, such as "D:".
+func (s *Server) Drive(t *testing.T, letter, dir string) {
+	t.Helper()
+	if err := os.Symlink(dir, filepath.Join(s.prefix, "dosdevices", strings.ToLower(letter))); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Write plants a file that was changed at the given time; zero: now.
 func (s *Server) Write(t *testing.T, windows string, content []byte, changed time.Time) {
 	t.Helper()

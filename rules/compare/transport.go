@@ -17,7 +17,7 @@ func sinks(s *facts.Server) *side {
 		out.have = true
 		switch {
 		case list.Partial:
-		case list.Variant == facts.BoxedSinks:
+		case list.Variant != facts.BraceSinks:
 			all = list.Head
 		default:
 			arrival = list.Head

@@ -27,6 +27,7 @@ func Assemble(extracts []Extract, manifests []bundle.RootedManifest) ([]*Server,
 	}
 	servers := a.servers()
 	for _, s := range servers {
+		s.preferScripts()
 		s.settleTime()
 	}
 	return servers, a.gaps

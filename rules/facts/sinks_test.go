@@ -137,3 +137,16 @@ func TestSinkListingGoesBeyond(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) { assert.Equal(t, tc.want, tc.list.GoesBeyond(tc.event)) })
 	}
 }
+
+func TestScriptsArePreferredToTheMetabase(t *testing.T) {
+	metabase, boxed, brace := SinkListing{Variant: MetabaseSinks}, SinkListing{Variant: BoxedSinks}, SinkListing{Variant: BraceSinks}
+	for _, c := range []struct{ in, want []SinkListing }{
+		{[]SinkListing{metabase, boxed}, []SinkListing{boxed}},
+		{[]SinkListing{metabase, brace}, []SinkListing{metabase, brace}},
+		{[]SinkListing{metabase}, []SinkListing{metabase}},
+	} {
+		e := Evidence{SinkListings: c.in}
+		e.preferScripts()
+		assert.Equal(t, c.want, e.SinkListings)
+	}
+}

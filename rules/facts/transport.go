@@ -2,7 +2,8 @@ package facts
 
 import "slices"
 
-// SinkListing is the output of smtpreg.vbs /enum or of the collector's enumeration of the same objects.
+// SinkListing is the output of smtpreg.vbs /enum or of the collector's enumeration of the same objects, or what the metabase
+// keeps of the bindings.
 type SinkListing struct {
 	Source
 	Variant    SinkVariant
@@ -32,14 +33,24 @@ func (l *SinkListing) GoesBeyond(event string) bool {
 // lastOfExchange is the last event on the way of a message; what is listed after it has bindings on every server.
 const lastOfExchange = "OnTransportRouter"
 
-// SinkVariant tells the two scripts named smtpreg.vbs apart.
+// SinkVariant tells the two scripts named smtpreg.vbs apart, and the metabase.
 type SinkVariant string
 
-// The brace script lists OnArrival only: absence in it proves nothing about other events.
+// The brace script lists OnArrival only: absence in it proves nothing about other events. The metabase is what the scripts
+// ask; a server whose sinks a script lists does without it.
 const (
-	BoxedSinks SinkVariant = "boxed" // Exchange SDK: all events
-	BraceSinks SinkVariant = "brace" // Windows 2000 SDK: OnArrival alone
+	BoxedSinks    SinkVariant = "boxed"    // Exchange SDK: all events
+	BraceSinks    SinkVariant = "brace"    // Windows 2000 SDK: OnArrival alone
+	MetabaseSinks SinkVariant = "metabase" // MetaBase.xml: all events
 )
+
+// preferScripts leaves out the bindings that the metabase shows where a script that lists all events was run: its form is
+// known for certain.
+func (e *Evidence) preferScripts() {
+	if slices.ContainsFunc(e.SinkListings, func(l SinkListing) bool { return l.Variant == BoxedSinks }) {
+		e.SinkListings = slices.DeleteFunc(e.SinkListings, func(l SinkListing) bool { return l.Variant == MetabaseSinks })
+	}
+}
 
 // SinkBinding is one event sink bound to a virtual server.
 type SinkBinding struct {

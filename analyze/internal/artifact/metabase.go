@@ -55,7 +55,7 @@ var adsutilDump = Artifact{
 	},
 }
 
-// keptNode tells which nodes matter: those of SMTP, and the bindings of event sinks, which are kept raw.
+// keptNode tells which nodes matter: those of SMTP, and the bindings of event sinks.
 func keptNode(path string) bool {
 	return metabase.Within(path, "/LM/SmtpSvc") || metabase.Within(path, "/LM/EventManager")
 }
@@ -82,6 +82,9 @@ func listMetabase(in *Input, out *facts.Extract, l metabase.Listing, err error) 
 	m.Head = headOf(m.Properties, l, in)
 	nameless(m.Properties, out)
 	out.Metabases = append(out.Metabases, m)
+	if sinks, ok := metabaseSinks(in, l, !m.Partial && len(l.Failures) == 0); ok {
+		out.SinkListings = append(out.SinkListings, sinks)
+	}
 	return nil
 }
 
