@@ -24,7 +24,7 @@ type options struct {
 	pack       string
 	output     string
 	days       int
-	most       float64 // MB; 0 no limit
+	most       float64  // MB; 0 no limit
 	skew       *float64 // seconds that the server's clock is ahead; nil unknown
 	dryRun     bool
 	recipients []age.Recipient
