@@ -2,21 +2,20 @@ package redact
 
 import (
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 // localPart is what may stand before the @ of an address in a log; quoted forms are found by their inner text.
-var addressForm = regexp.MustCompile(`([\pL\pN!#$%&'*+/=?^_{|}~.-]+)@([\pL\pN_-]+(?:\.[\pL\pN_-]+)*|\[[^\]\s]+\])`)
+var addressForm = pattern(`([\pL\pN!#$%&'*+/=?^_{|}~.-]+)@([\pL\pN_-]+(?:\.[\pL\pN_-]+)*|\[[^\]\s]+\])`)
 
 // wellKnownMailboxes are mailboxes that every domain has.
 var wellKnownMailboxes = wordSet("postmaster abuse hostmaster webmaster mailer-daemon root noreply systemattendant system administrator")
 
 // addresses replaces SMTP addresses and Message-IDs, in angle brackets or bare.
 func addresses(r *Redactor, text string) (out []match) {
-	for _, at := range addressForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range addressForm().FindAllStringSubmatchIndex(text, -1) {
 		local, domain := text[at[2]:at[3]], text[at[4]:at[5]]
 		skip := leadOf(local)
 		out = append(out, match{at[2] + skip, at[5], r.mailbox(local[skip:]) + "@" + r.mailDomain(domain)})
@@ -74,15 +73,15 @@ func isMessageID(local string) bool {
 }
 
 var (
-	ipv4Form    = regexp.MustCompile(`\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.\d+)*`)
-	ipv6Form    = regexp.MustCompile(`(?:[0-9A-Fa-f]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4})(?:%[\pL\pN]+)?`)
-	macForm     = regexp.MustCompile(`\b[0-9A-Fa-f]{2}(?:[-:][0-9A-Fa-f]{2}){5}\b`)
-	versionLead = regexp.MustCompile(`(?i)(?:version|build|\bver\.?|\bv|release|\bv\.)"?\s*[:=]?\s*(?:REG_SZ\s+)?"?$`)
-	program     = regexp.MustCompile(`(?i)\.(?:dll|exe|sys|ocx|drv|vdb|edb)\b`)
+	ipv4Form    = pattern(`\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.\d+)*`)
+	ipv6Form    = pattern(`(?:[0-9A-Fa-f]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4})(?:%[\pL\pN]+)?`)
+	macForm     = pattern(`\b[0-9A-Fa-f]{2}(?:[-:][0-9A-Fa-f]{2}){5}\b`)
+	versionLead = pattern(`(?i)(?:version|build|\bver\.?|\bv|release|\bv\.)"?\s*[:=]?\s*(?:REG_SZ\s+)?"?$`)
+	program     = pattern(`(?i)\.(?:dll|exe|sys|ocx|drv|vdb|edb)\b`)
 )
 
 func ipv4(r *Redactor, text string) (out []match) {
-	for _, at := range ipv4Form.FindAllStringIndex(text, -1) {
+	for _, at := range ipv4Form().FindAllStringIndex(text, -1) {
 		s := text[at[0]:at[1]]
 		if within(text, at, wordRune) || r.isVersion(text, at) {
 			continue
@@ -104,7 +103,7 @@ func within(text string, at []int, goesOn func(rune) bool) bool {
 // it is the version of a product found. What has a port, or is of a private network, is an address.
 func (r *Redactor) isVersion(text string, at []int) bool {
 	s := text[at[0]:at[1]]
-	if r.keeps[s] || versionLead.MatchString(text[max(0, at[0]-40):at[0]]) {
+	if r.keeps[s] || versionLead().MatchString(text[max(0, at[0]-40):at[0]]) {
 		return true
 	}
 	if ip, err := netip.ParseAddr(s); err != nil || ip.IsPrivate() || strings.HasPrefix(text[at[1]:], ":") {
@@ -112,14 +111,14 @@ func (r *Redactor) isVersion(text string, at []int) bool {
 	}
 	first, _, _ := strings.Cut(s, ".")
 	major, err := strconv.Atoi(first)
-	return err == nil && major <= maxMajor && program.MatchString(text)
+	return err == nil && major <= maxMajor && program().MatchString(text)
 }
 
 // maxMajor is the highest first number that a version beside a program is believed to have.
 const maxMajor = 29
 
 func ipv6(r *Redactor, text string) (out []match) {
-	for _, at := range ipv6Form.FindAllStringIndex(text, -1) {
+	for _, at := range ipv6Form().FindAllStringIndex(text, -1) {
 		if within(text, at, func(c rune) bool { return wordRune(c) || c == ':' }) {
 			continue
 		}
@@ -143,17 +142,17 @@ func (r *Redactor) address(s string) (string, bool) {
 }
 
 func macs(r *Redactor, text string) (out []match) {
-	for _, at := range macForm.FindAllStringIndex(text, -1) {
+	for _, at := range macForm().FindAllStringIndex(text, -1) {
 		out = append(out, match{at[0], at[1], r.token(MAC, text[at[0]:at[1]])})
 	}
 	return out
 }
 
-var sidForm = regexp.MustCompile(`S-1-5-21((?:-\d+){1,14})`)
+var sidForm = pattern(`S-1-5-21((?:-\d+){1,14})`)
 
 // sids replaces the domain of a SID; the last number stays where it says which well-known account or group it is.
 func sids(r *Redactor, text string) (out []match) {
-	for _, at := range sidForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range sidForm().FindAllStringSubmatchIndex(text, -1) {
 		s := text[at[0]:at[1]]
 		cut := strings.LastIndexByte(s, '-')
 		if rid := s[cut+1:]; strings.Count(s, "-") == 7 && len(rid) <= 3 {

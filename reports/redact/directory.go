@@ -6,19 +6,19 @@ import (
 )
 
 var (
-	legacyForm = regexp.MustCompile(`(?i)/(o|ou|cn)=([^/;"|\r\n\t<>,]*)`)
-	encodedDN  = regexp.MustCompile(`(?i)_(o|ou|cn)=([^_@;"|\r\n\t<> ]*)`) // IMCEAEX-_O=…_OU=…
-	x400Form   = regexp.MustCompile(`(?i)(?:^|[;/\s":,<(])(a|p|o|ou\d?|s|g|i|q|cn|dda:[\w-]+|x121|n-id)=([^;/"\r\n|<>]*)`)
-	ldapForm   = regexp.MustCompile(`(?i)\b(cn|ou|dc|o|l|uid)=((?:\\.|[^,"|\r\n\t;<>/\\])+)`)
-	x400Marks  = regexp.MustCompile(`(?i)\b[acp]=[^;]*;`)
+	legacyForm = pattern(`(?i)/(o|ou|cn)=([^/;"|\r\n\t<>,]*)`)
+	encodedDN  = pattern(`(?i)_(o|ou|cn)=([^_@;"|\r\n\t<> ]*)`) // IMCEAEX-_O=…_OU=…
+	x400Form   = pattern(`(?i)(?:^|[;/\s":,<(])(a|p|o|ou\d?|s|g|i|q|cn|dda:[\w-]+|x121|n-id)=([^;/"\r\n|<>]*)`)
+	ldapForm   = pattern(`(?i)\b(cn|ou|dc|o|l|uid)=((?:\\.|[^,"|\r\n\t;<>/\\])+)`)
+	x400Marks  = pattern(`(?i)\b[acp]=[^;]*;`)
 )
 
 // x400 replaces the names in X.400 addresses, c=US;a= ;p=Contoso;o=Site;s=Smith;. Country and empty fields stay.
 func x400(r *Redactor, text string) []match {
-	if len(x400Marks.FindAllString(text, 2)) < 2 {
+	if len(x400Marks().FindAllString(text, 2)) < 2 {
 		return nil
 	}
-	return r.attributes(x400Form, text, func(attribute string) Kind {
+	return r.attributes(x400Form(), text, func(attribute string) Kind {
 		switch attribute[0] {
 		case 'a', 'p', 'o':
 			return Org
@@ -35,18 +35,18 @@ func legacyDN(r *Redactor, text string) []match {
 		}
 		return Org
 	}
-	if out := r.attributes(legacyForm, text, kind); out != nil {
+	if out := r.attributes(legacyForm(), text, kind); out != nil {
 		return out
 	}
 	if !strings.Contains(strings.ToUpper(text), "IMCEA") {
 		return nil
 	}
-	return r.attributes(encodedDN, text, kind)
+	return r.attributes(encodedDN(), text, kind)
 }
 
 // distinguished replaces the names in CN=John Smith,OU=Sales,DC=contoso,DC=example.
 func distinguished(r *Redactor, text string) []match {
-	return r.attributes(ldapForm, text, func(attribute string) Kind {
+	return r.attributes(ldapForm(), text, func(attribute string) Kind {
 		switch attribute {
 		case "dc":
 			return Domain

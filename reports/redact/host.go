@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -72,11 +71,11 @@ func ownerLabels(domain string) (owners []string) {
 	return owners
 }
 
-var dnsForm = regexp.MustCompile(`(?:[\pL\pN_](?:[\pL\pN_-]*[\pL\pN_])?\.)+[\pL\pN](?:[\pL\pN-]*[\pL\pN])?`)
+var dnsForm = pattern(`(?:[\pL\pN_](?:[\pL\pN_-]*[\pL\pN_])?\.)+[\pL\pN](?:[\pL\pN-]*[\pL\pN])?`)
 
 // dnsNames replaces what is a DNS name by its form and its last label.
 func dnsNames(r *Redactor, text string) (out []match) {
-	for _, at := range dnsForm.FindAllStringIndex(text, -1) {
+	for _, at := range dnsForm().FindAllStringIndex(text, -1) {
 		name := text[at[0]:at[1]]
 		if at[0] > 0 && strings.ContainsRune(`\/`, rune(text[at[0]-1])) && !strings.HasSuffix(text[:at[0]], "//") && isFile(name) {
 			continue

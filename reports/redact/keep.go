@@ -8,12 +8,12 @@ import (
 // The finders of this file keep what a diagnosis needs from those that come after them.
 
 var (
-	guidForm       = regexp.MustCompile(`[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}`)
-	descriptorForm = regexp.MustCompile(`\b(?:[OG]:[A-Z]{2}|D:[A-Z]*|S:[A-Z]*)?(?:\([A-Z]{1,2};[A-Z]*;[A-Za-z0-9]*;[^;()]*;[^;()]*;[A-Z]{0,2}\))+|\b[OG]:[A-Z]{2}\b`)
-	fileForm       = regexp.MustCompile(`[\pL\pN_~-]+(?:\.[\pL\pN_~-]+)*\.[\pL\pN]{2,5}\b`)
-	registryForm   = regexp.MustCompile(`(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR|HKCC|HKU)\\.*?(?:$|[\]\t";,=\n]| REG_)`)
-	valueForm      = regexp.MustCompile(`^"[^"=]+"=`)
-	serviceForm    = regexp.MustCompile(`(?i)\bSERVICE_NAME:\s*\S+`)
+	guidForm       = pattern(`[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}`)
+	descriptorForm = pattern(`\b(?:[OG]:[A-Z]{2}|D:[A-Z]*|S:[A-Z]*)?(?:\([A-Z]{1,2};[A-Z]*;[A-Za-z0-9]*;[^;()]*;[^;()]*;[A-Z]{0,2}\))+|\b[OG]:[A-Z]{2}\b`)
+	fileForm       = pattern(`[\pL\pN_~-]+(?:\.[\pL\pN_~-]+)*\.[\pL\pN]{2,5}\b`)
+	registryForm   = pattern(`(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR|HKCC|HKU)\\.*?(?:$|[\]\t";,=\n]| REG_)`)
+	valueForm      = pattern(`^"[^"=]+"=`)
+	serviceForm    = pattern(`(?i)\bSERVICE_NAME:\s*\S+`)
 )
 
 func keep(form *regexp.Regexp, text string, if_ func(string) bool) (out []match) {
@@ -29,14 +29,14 @@ func always(string) bool { return true }
 
 // descriptors keeps class IDs and security descriptors.
 func descriptors(_ *Redactor, text string) []match {
-	if out := keep(guidForm, text, always); out != nil {
+	if out := keep(guidForm(), text, always); out != nil {
 		return out
 	}
-	return keep(descriptorForm, text, always)
+	return keep(descriptorForm(), text, always)
 }
 
 // files keeps the names of programs and logs: what of them is a known name has been replaced before.
-func files(_ *Redactor, text string) []match { return keep(fileForm, text, isProgram) }
+func files(_ *Redactor, text string) []match { return keep(fileForm(), text, isProgram) }
 
 var programExtensions = wordSet("exe dll sys drv ocx cpl vbs bat cmd edb stm mof msi")
 
@@ -46,7 +46,7 @@ func isProgram(name string) bool {
 
 // registryKeys keeps the keys of the registry, the names of values, and the names of services.
 func registryKeys(_ *Redactor, text string) []match {
-	for _, form := range []*regexp.Regexp{registryForm, valueForm, serviceForm} {
+	for _, form := range []*regexp.Regexp{registryForm(), valueForm(), serviceForm()} {
 		if out := keep(form, text, always); out != nil {
 			return out
 		}

@@ -52,7 +52,7 @@ func ParseKey(raw []byte) (Key, error) {
 // Reveal turns the tokens of a text back. write says how an original is written in such a text; nil is as it stands.
 // A token that the key lacks stays, and is counted.
 func (k Key) Reveal(text string, write func(original string) string) (revealed string, unknown int) {
-	return tokenForm.ReplaceAllStringFunc(text, func(token string) string {
+	return tokenForm().ReplaceAllStringFunc(text, func(token string) string {
 		original, ok := k.Tokens[token]
 		if !ok && token == strings.ToUpper(token) { // within a heading in capitals
 			original, ok = k.Tokens[strings.ToLower(token)]
@@ -70,4 +70,4 @@ func (k Key) Reveal(text string, write func(original string) string) (revealed s
 }
 
 // Mentions tells whether a text holds a token.
-func Mentions(text string) bool { return strings.Contains(text, "{") && tokenForm.MatchString(text) }
+func Mentions(text string) bool { return strings.Contains(text, "{") && tokenForm().MatchString(text) }

@@ -7,17 +7,17 @@ import (
 
 // Labels say what the value beside them is, in the languages of Windows that the readers know.
 var (
-	hostLabel = regexp.MustCompile(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:computer|ordinateur|equipo|rechner|host|machine|workstation|server|logon server|source|client|dns|smtp|target|remote|client machine|caller)[ _-]?(?:name)?s?|hostname|fqdn|smart ?host|smarthost|fullyqualifieddomainname|s-computername|mta|partner|コンピュータ)["']?(?:\s*[:=]\s*|\t+)(?:\([A-Z]+\)\s+)?["'<]?([\pL\pN_](?:[\pL\pN_.-]*[\pL\pN_])?)`)
-	domLabel  = regexp.MustCompile(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:logon |primary dns |default|connection-specific dns |nt ?|dns ?|account )?(?:domain(?:name)?|domäne|domaine|dominio|suffix|workgroup|search ?list)(?: name)?)["']?\s*(?:\. )*[:=]\s*(?:\([A-Z]+\)\s+)?["'<]?([\pL\pN_](?:[\pL\pN_.-]*[\pL\pN_])?)`)
-	userLabel = regexp.MustCompile(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:user|caller user|client user|account|logon account|mailbox|benutzer|utilisateur|usuario|utente)[ _-]?(?:name)?|login|alias|sender|recipient|object ?name)["']?(?:\s*[:=]\s*|\t+)["'<]?([\pL\pN_](?:[\pL\pN_.$-]*[\pL\pN_$])?)`)
-	wordLabel = regexp.MustCompile(`(?i)((?:registered ?(?:owner|organization|organisation)|registrierter besitzer|registrierte organisation|propriétaire enregistré|organisation enregistrée|full ?name|display ?name of mailbox|postal ?address|street|company ?name|mailbox owner|display-name)["']?\s*[:=]\s*["']?)([^"\r\n\t;|]+)`)
-	linkLabel = regexp.MustCompile(`(?i)((?:link ?name|queue ?name|connector|verbindung)["']?\s*[:=]\s*["']?)([^"\r\n\t;|]+)`)
-	subjLabel = regexp.MustCompile(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:message[- ]?)?(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)["']?\s*[:=]\s*["'<]?)([^"\r\n\t|]*[^"\r\n\t|\s])`)
+	hostLabel = pattern(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:computer|ordinateur|equipo|rechner|host|machine|workstation|server|logon server|source|client|dns|smtp|target|remote|client machine|caller)[ _-]?(?:name)?s?|hostname|fqdn|smart ?host|smarthost|fullyqualifieddomainname|s-computername|mta|partner|コンピュータ)["']?(?:\s*[:=]\s*|\t+)(?:\([A-Z]+\)\s+)?["'<]?([\pL\pN_](?:[\pL\pN_.-]*[\pL\pN_])?)`)
+	domLabel  = pattern(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:logon |primary dns |default|connection-specific dns |nt ?|dns ?|account )?(?:domain(?:name)?|domäne|domaine|dominio|suffix|workgroup|search ?list)(?: name)?)["']?\s*(?:\. )*[:=]\s*(?:\([A-Z]+\)\s+)?["'<]?([\pL\pN_](?:[\pL\pN_.-]*[\pL\pN_])?)`)
+	userLabel = pattern(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:user|caller user|client user|account|logon account|mailbox|benutzer|utilisateur|usuario|utente)[ _-]?(?:name)?|login|alias|sender|recipient|object ?name)["']?(?:\s*[:=]\s*|\t+)["'<]?([\pL\pN_](?:[\pL\pN_.$-]*[\pL\pN_$])?)`)
+	wordLabel = pattern(`(?i)((?:registered ?(?:owner|organization|organisation)|registrierter besitzer|registrierte organisation|propriétaire enregistré|organisation enregistrée|full ?name|display ?name of mailbox|postal ?address|street|company ?name|mailbox owner|display-name)["']?\s*[:=]\s*["']?)([^"\r\n\t;|]+)`)
+	linkLabel = pattern(`(?i)((?:link ?name|queue ?name|connector|verbindung)["']?\s*[:=]\s*["']?)([^"\r\n\t;|]+)`)
+	subjLabel = pattern(`(?i)(?:^|[\s"'{;,<|(\t\[])((?:message[- ]?)?(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)["']?\s*[:=]\s*["'<]?)([^"\r\n\t|]*[^"\r\n\t|\s])`)
 )
 
 // subjects replaces what follows the word subject, to the end of the line or quotation.
 func subjects(r *Redactor, text string) (out []match) {
-	for _, at := range subjLabel.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range subjLabel().FindAllStringSubmatchIndex(text, -1) {
 		out = append(out, match{at[4], at[5], r.token(Subject, text[at[4]:at[5]])})
 	}
 	return out
@@ -30,11 +30,11 @@ func labelled(r *Redactor, text string) []match {
 		form *regexp.Regexp
 		with func(string) string
 	}{
-		{wordLabel, func(s string) string { return r.token(Org, s) }},
-		{linkLabel, r.link},
-		{hostLabel, r.host},
-		{domLabel, r.labelledDomain},
-		{userLabel, r.account},
+		{wordLabel(), func(s string) string { return r.token(Org, s) }},
+		{linkLabel(), r.link},
+		{hostLabel(), r.host},
+		{domLabel(), r.labelledDomain},
+		{userLabel(), r.account},
 	} {
 		out = append(out, r.values(l.form, text, l.with)...)
 	}
@@ -44,7 +44,7 @@ func labelled(r *Redactor, text string) []match {
 func (r *Redactor) values(form *regexp.Regexp, text string, with func(string) string) (out []match) {
 	for _, at := range form.FindAllStringSubmatchIndex(text, -1) {
 		value := strings.TrimSpace(text[at[4]:at[5]])
-		if form != wordLabel && form != linkLabel && r.harmless(value) || strings.HasPrefix(text[at[5]:], "@") || strings.HasPrefix(text[at[5]:], `\`) || tokenForm.MatchString(value) {
+		if form != wordLabel() && form != linkLabel() && r.harmless(value) || strings.HasPrefix(text[at[5]:], "@") || strings.HasPrefix(text[at[5]:], `\`) || tokenForm().MatchString(value) {
 			continue
 		}
 		out = append(out, match{at[4], at[4] + len(value), with(value)})
@@ -79,11 +79,11 @@ func inOrder(all []match) []match {
 	return all
 }
 
-var greetingForm = regexp.MustCompile(`(?i)\b(?:ehlo|helo)(?:[ +?-]|\t)+([\pL\pN_\[](?:[\pL\pN_.:-]*[\pL\pN_\]])?)|\b(?:250[- ]|220 )([\pL\pN-]+(?:\.[\pL\pN-]+)+|[\pL\pN-]+)(?: Hello|\s+Microsoft ESMTP| ESMTP)(?: \[)?`)
+var greetingForm = pattern(`(?i)\b(?:ehlo|helo)(?:[ +?-]|\t)+([\pL\pN_\[](?:[\pL\pN_.:-]*[\pL\pN_\]])?)|\b(?:250[- ]|220 )([\pL\pN-]+(?:\.[\pL\pN-]+)+|[\pL\pN-]+)(?: Hello|\s+Microsoft ESMTP| ESMTP)(?: \[)?`)
 
 // greetings replaces the names that two servers greet each other with.
 func greetings(r *Redactor, text string) (out []match) {
-	for _, at := range greetingForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range greetingForm().FindAllStringSubmatchIndex(text, -1) {
 		from, to := at[2], at[3]
 		if from < 0 {
 			from, to = at[4], at[5]

@@ -1,13 +1,12 @@
 package redact
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 )
 
 // seriesForm is names that programs number or date: ex040712.log, vsi 1, {name}_part2.
-var seriesForm = regexp.MustCompile(`(?i)^(?:u_ex|ex|nc|in|part|vsi|log|app|sys|sec|disk|file|kb|q|sp|v|w3svc|smtpsvc|e)\d+$|^\d+[a-z]?$|^\d+(?:am|pm|h|utc|gmt|st|nd|rd|th)$`)
+var seriesForm = pattern(`(?i)^(?:u_ex|ex|nc|in|part|vsi|log|app|sys|sec|disk|file|kb|q|sp|v|w3svc|smtpsvc|e)\d+$|^\d+[a-z]?$|^\d+(?:am|pm|h|utc|gmt|st|nd|rd|th)$`)
 
 // Member redacts the path of a file in a bundle. A file name is written by people: any word of it that is not known to be
 // harmless may be a customer's name.
@@ -25,7 +24,7 @@ func (r *Redactor) Member(path string) string {
 
 // memberDNS is dnsNames for file names, where the last label is a file's ending.
 func memberDNS(r *Redactor, text string) (out []match) {
-	for _, at := range dnsForm.FindAllStringIndex(text, -1) {
+	for _, at := range dnsForm().FindAllStringIndex(text, -1) {
 		name := text[at[0]:at[1]]
 		if isFile(name) {
 			name = name[:strings.LastIndexByte(name, '.')]
@@ -40,7 +39,7 @@ func memberDNS(r *Redactor, text string) (out []match) {
 func nameWords(r *Redactor, text string) (out []match) {
 	words(text, func(from, to int) int {
 		word := text[from:to]
-		if !strings.ContainsFunc(word, unicode.IsLetter) || seriesForm.MatchString(word) || vocabulary[fold(word)] || fileExtensions[fold(word)] || to-from < 2 || isHex(word) || technical.MatchString(word) {
+		if !strings.ContainsFunc(word, unicode.IsLetter) || seriesForm().MatchString(word) || vocabulary[fold(word)] || fileExtensions[fold(word)] || to-from < 2 || isHex(word) || technical().MatchString(word) {
 			return to
 		}
 		out = append(out, match{from, to, r.token(Word, word)})

@@ -1,23 +1,22 @@
 package redact
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	uncForm     = regexp.MustCompile(`(\\\\(?:\\\\)?)([\pL\pN][\pL\pN_.$-]*)((?:\\{1,2}[^\\/:*?"<>|\r\n\t;,()]+)*)`)
-	driveForm   = regexp.MustCompile(`(?:^|[^\pL\pN])[A-Za-z]:$`)
-	profileForm = regexp.MustCompile(`(?i)(\\(?:Documents and Settings|Dokumente und Einstellungen|Users|Benutzer|Profiles|Utilisateurs)\\{1,2})([^\\/:*?"<>|\r\n\t;]+)`)
-	storeForm   = regexp.MustCompile(`(?i)(\\MSExchangeIS\\{1,2}|\\cn=servers\\)([^\\\]"\r\n\t]+)`)
-	accountForm = regexp.MustCompile(`[\pL\pN][\pL\pN_.-]*\\{1,2}[\pL\pN_.$-]+`)
+	uncForm     = pattern(`(\\\\(?:\\\\)?)([\pL\pN][\pL\pN_.$-]*)((?:\\{1,2}[^\\/:*?"<>|\r\n\t;,()]+)*)`)
+	driveForm   = pattern(`(?:^|[^\pL\pN])[A-Za-z]:$`)
+	profileForm = pattern(`(?i)(\\(?:Documents and Settings|Dokumente und Einstellungen|Users|Benutzer|Profiles|Utilisateurs)\\{1,2})([^\\/:*?"<>|\r\n\t;]+)`)
+	storeForm   = pattern(`(?i)(\\MSExchangeIS\\{1,2}|\\cn=servers\\)([^\\\]"\r\n\t]+)`)
+	accountForm = pattern(`[\pL\pN][\pL\pN_.-]*\\{1,2}[\pL\pN_.$-]+`)
 )
 
 // uncPaths replaces the computer of \\server\share, and what may be a name in the rest of the path.
 func uncPaths(r *Redactor, text string) (out []match) {
-	for _, at := range uncForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range uncForm().FindAllStringSubmatchIndex(text, -1) {
 		host, rest := text[at[4]:at[5]], text[at[6]:at[7]]
-		if at[0] > 0 && wordRune(rune(text[at[0]-1])) || driveForm.MatchString(text[:at[0]]) {
+		if at[0] > 0 && wordRune(rune(text[at[0]-1])) || driveForm().MatchString(text[:at[0]]) {
 			continue // an escaped path: C:\\Program Files\\…
 		}
 		if fold(host) == "root" || strings.Contains(host, "$") || r.isProcessPath(host, rest) {
@@ -38,11 +37,11 @@ func (r *Redactor) path(path string) string {
 	return r.through(path, []finder{ownTokens, trackingFolder, addresses, ipv4, dnsNames, knownNames, files, unknownWords})
 }
 
-var trackingFolderForm = regexp.MustCompile(`(?i)(\\)([\pL\pN_-]+)(\.log\b)`)
+var trackingFolderForm = pattern(`(?i)(\\)([\pL\pN_-]+)(\.log\b)`)
 
 // trackingFolder replaces the server in \\SERVER\SERVER.log, the share of its tracking logs.
 func trackingFolder(r *Redactor, text string) (out []match) {
-	for _, at := range trackingFolderForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range trackingFolderForm().FindAllStringSubmatchIndex(text, -1) {
 		if name := text[at[4]:at[5]]; !known(name) {
 			out = append(out, match{at[4], at[5], r.token(Host, name)})
 		}
@@ -52,7 +51,7 @@ func trackingFolder(r *Redactor, text string) (out []match) {
 
 // profiles replaces the user whose profile a path lies in.
 func profiles(r *Redactor, text string) (out []match) {
-	for _, at := range profileForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range profileForm().FindAllStringSubmatchIndex(text, -1) {
 		if user := text[at[4]:at[5]]; !wellKnownAccount(user) {
 			out = append(out, match{at[4], at[5], r.account(user)})
 		}
@@ -62,7 +61,7 @@ func profiles(r *Redactor, text string) (out []match) {
 
 // storeKeys replaces the server below the registry key of the information store.
 func storeKeys(r *Redactor, text string) (out []match) {
-	for _, at := range storeForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range storeForm().FindAllStringSubmatchIndex(text, -1) {
 		if name := text[at[4]:at[5]]; !allKnown(name) {
 			out = append(out, match{at[4], at[5], r.host(name)})
 		}
@@ -93,7 +92,7 @@ func wellKnownAccount(name string) bool { return wellKnownAccounts[fold(name)] }
 
 // Account redacts a text that is an account as a whole: DOMAIN\user, a SID, a user alone. "N/A" stays.
 func (r *Redactor) Account(text string) string {
-	if strings.ContainsAny(text, `\@ =,{`) || sidForm.MatchString(text) {
+	if strings.ContainsAny(text, `\@ =,{`) || sidForm().MatchString(text) {
 		return r.Text(text)
 	}
 	if text == "" || text == "N/A" || strings.HasPrefix(text, "S-1-") || wellKnownAccount(text) || allKnown(text) {
@@ -104,7 +103,7 @@ func (r *Redactor) Account(text string) string {
 
 // accounts replaces DOMAIN\user where both stand alone: no longer path, no drive before it.
 func accounts(r *Redactor, text string) (out []match) {
-	for _, at := range accountForm.FindAllStringIndex(text, -1) {
+	for _, at := range accountForm().FindAllStringIndex(text, -1) {
 		domain, user, _ := strings.Cut(text[at[0]:at[1]], `\`)
 		user = strings.TrimLeft(user, `\`)
 		if !standsAlone(text, at) || isFile(user) || r.harmlessDomain(domain) {
@@ -119,12 +118,12 @@ func accounts(r *Redactor, text string) (out []match) {
 	return out
 }
 
-var furtherName = regexp.MustCompile(`^ (\p{Lu}[\pL-]+)`)
+var furtherName = pattern(`^ (\p{Lu}[\pL-]+)`)
 
 // endOfName goes on over further names of a person: CONTOSO\Jane Doe.
 func (r *Redactor) endOfName(text string, at int) int {
 	for {
-		m := furtherName.FindStringSubmatchIndex(text[at:])
+		m := furtherName().FindStringSubmatchIndex(text[at:])
 		if m == nil || allKnown(text[at+m[2]:at+m[3]]) || looksLikeMachine(text[at+m[2]:at+m[3]]) {
 			return at
 		}
@@ -154,14 +153,14 @@ func (r *Redactor) netbiosDomain(name string) string {
 	return r.token(Domain, name)
 }
 
-var drivePathForm = regexp.MustCompile(`\b[A-Za-z]:\\{1,2}([^:*?"<>|\r\n\t;,=()]+)`)
+var drivePathForm = pattern(`\b[A-Za-z]:\\{1,2}([^:*?"<>|\r\n\t;,=()]+)`)
 
 // makersFolders are folders below which the names are those of products and of Windows.
 var makersFolders = wordSet("windows winnt programme programmi programmes programas progra~1 inetpub exchsrvr win2003 winnt40 recycler")
 
 // drivePaths replaces what may be names in a path that begins with a folder of somebody's own: D:\Contoso\Exchsrvr\….
 func drivePaths(r *Redactor, text string) (out []match) {
-	for _, at := range drivePathForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range drivePathForm().FindAllStringSubmatchIndex(text, -1) {
 		path := text[at[2]:at[3]]
 		first, _, _ := strings.Cut(path, `\`)
 		if lower := fold(strings.TrimSpace(first)); makersFolders[lower] || strings.HasPrefix(lower, "program") {

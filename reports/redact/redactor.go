@@ -77,7 +77,7 @@ func (r *Redactor) Text(text string) string {
 	if was, ok := r.done[text]; ok {
 		return was
 	}
-	r.strict = insertionForm.MatchString(text)
+	r.strict = insertionForm().MatchString(text)
 	out := r.through(text, finders)
 	r.strict = false
 	r.done[text] = out
@@ -118,7 +118,7 @@ func (r *Redactor) Name(kind Kind, text string) string {
 
 // ownTokens takes what looks like a token already for a name, so that it is not turned into something else later.
 func ownTokens(r *Redactor, text string) (out []match) {
-	for _, at := range tokenForm.FindAllStringIndex(text, -1) {
+	for _, at := range tokenForm().FindAllStringIndex(text, -1) {
 		out = append(out, match{at[0], at[1], r.token(Word, text[at[0]:at[1]])})
 	}
 	return out

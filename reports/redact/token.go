@@ -2,7 +2,6 @@ package redact
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -27,7 +26,7 @@ const (
 )
 
 // tokenForm is how every token looks: the kind, a number, letters from the second spelling on.
-var tokenForm = regexp.MustCompile(`(?i)\{(host|domain|mail|user|org|ip|mac|msgid|sid|subject|name|data)-[1-9][0-9]*[a-z]*\}`)
+var tokenForm = pattern(`(?i)\{(host|domain|mail|user|org|ip|mac|msgid|sid|subject|name|data)-[1-9][0-9]*[a-z]*\}`)
 
 // tokens gives each original its token.
 type tokens struct {

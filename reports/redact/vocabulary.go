@@ -2,7 +2,6 @@ package redact
 
 import (
 	_ "embed"
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -21,12 +20,12 @@ var vocabulary = func() map[string]bool {
 }()
 
 // technical is what looks like a machine's name and is none.
-var technical = regexp.MustCompile(`(?i)^(kb\d+|q\d{6}|sp\d+[a-z]?|0x[0-9a-f]+|w3svc\d*|smtpsvc\d*|msftpsvc\d*|pop3svc\d*|imap4svc\d*|win(32|64|2k3?|nt)|w2k3?|w32\w*|nt\d|x\d{2,3}|i[36]86|ntfs|` +
+var technical = pattern(`(?i)^(kb\d+|q\d{6}|sp\d+[a-z]?|0x[0-9a-f]+|w3svc\d*|smtpsvc\d*|msftpsvc\d*|pop3svc\d*|imap4svc\d*|win(32|64|2k3?|nt)|w2k3?|w32\w*|nt\d|x\d{2,3}|i[36]86|ntfs|` +
 	`utf\d*|rfc\d*|md5|sha\d*|des|rc\d|cp\d+|iso\d*|reg\d|event\d*|\d+[kmg]b|xexch50|8bitmime|link2state|p[123]|r\d|ds2mb|regedit\d|e\d{2}|edb\d*|c\d{4}-\d{3}|x\.?400|x\.?500|ese\d+|us\d?|eseut\w*|crypt32|kernel32|user32|virusprotect\d)$`)
 
 // known tells whether a word names nobody, whatever its case.
 func known(word string) bool {
-	if vocabulary[fold(word)] || technical.MatchString(word) {
+	if vocabulary[fold(word)] || technical().MatchString(word) {
 		return true
 	}
 	bare := strings.TrimRight(word, "0123456789")

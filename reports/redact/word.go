@@ -2,22 +2,21 @@ package redact
 
 import (
 	"encoding/hex"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf16"
 )
 
 var (
-	machineForm   = regexp.MustCompile(`[\pL\pN]+(?:[-_&][\pL\pN]+)*\$?`)
-	numberedForm  = regexp.MustCompile(`^(\pL{2,})[-_]?\d{1,4}$`)
-	insertionForm = regexp.MustCompile(`^[^":]{2,80} \d{1,5}: "`)
+	machineForm   = pattern(`[\pL\pN]+(?:[-_&][\pL\pN]+)*\$?`)
+	numberedForm  = pattern(`^(\pL{2,})[-_]?\d{1,4}$`)
+	insertionForm = pattern(`^[^":]{2,80} \d{1,5}: "`)
 )
 
 // machineWords replaces words that look like the name of a machine: in capitals or with a number at the end, and no word
 // that is known to name nobody.
 func machineWords(r *Redactor, text string) (out []match) {
-	for _, at := range machineForm.FindAllStringIndex(text, -1) {
+	for _, at := range machineForm().FindAllStringIndex(text, -1) {
 		word := strings.TrimSuffix(text[at[0]:at[1]], "$")
 		if looksLikeMachine(word) && !r.programOf(text, word) {
 			out = append(out, match{at[0], at[0] + len(word), r.token(Word, word)})
@@ -27,7 +26,7 @@ func machineWords(r *Redactor, text string) (out []match) {
 }
 
 func looksLikeMachine(word string) bool {
-	if m := numberedForm.FindStringSubmatch(word); m != nil {
+	if m := numberedForm().FindStringSubmatch(word); m != nil {
 		return !known(m[1]) && !known(word)
 	}
 	letters := 0
@@ -79,7 +78,7 @@ func insertions(r *Redactor, text string) (out []match) {
 	if !r.strict {
 		return nil
 	}
-	lead := insertionForm.FindString(text)
+	lead := insertionForm().FindString(text)
 	if lead != "" {
 		out = append(out, match{0, len(lead), lead})
 	}
@@ -90,13 +89,13 @@ func insertions(r *Redactor, text string) (out []match) {
 }
 
 var (
-	hexForm   = regexp.MustCompile(`(?i)\b[0-9a-f]{2}(?:(?:[, ]\s?)?[0-9a-f]{2}){7,}`)
+	hexForm   = pattern(`(?i)\b[0-9a-f]{2}(?:(?:[, ]\s?)?[0-9a-f]{2}){7,}`)
 	domainSID = "\x01\x05\x00\x00\x00\x00\x00\x05\x15\x00\x00\x00" // of an account of a domain, in binary
 )
 
 // hexData replaces bytes that spell a name, as values of several strings have them in a registry export.
 func hexData(r *Redactor, text string) (out []match) {
-	for _, at := range hexForm.FindAllStringIndex(text, -1) {
+	for _, at := range hexForm().FindAllStringIndex(text, -1) {
 		raw, err := hex.DecodeString(strings.NewReplacer(",", "", " ", "", "\t", "").Replace(text[at[0]:at[1]]))
 		if err == nil && (r.spellsName(wide(raw)) || r.spellsName(narrow(raw)) || strings.Contains(string(raw), domainSID)) {
 			out = append(out, match{at[0], at[1], r.token(Data, text[at[0]:at[1]])})
