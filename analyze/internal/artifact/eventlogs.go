@@ -101,6 +101,7 @@ func (o *openLog) count(source, alias string, id uint16, level facts.Level, when
 
 // enter is count for a reader that remembers the kind.
 func (o *openLog) enter(k *openKind, when time.Time, at bundle.Location) bool {
+	o.last = k
 	if k.eventTally == nil {
 		o.inventory.over++
 	} else {

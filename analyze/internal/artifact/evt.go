@@ -36,7 +36,8 @@ type evtReading struct {
 	origins map[string]*evtOrigin
 	last    *evtOrigin
 	ends    map[*openLog]*logEnds
-	file    *evt.Log
+	file    *evt.Log   // nil of a log that passes by once
+	passing []*evtMark // of such a log: whose records are still views of bytes that pass
 	spare   *evtRecord // room for the next one to be read later
 	text    int64      // bytes of the leftovers kept
 	damages int
@@ -49,18 +50,27 @@ type evtOrigin struct {
 	log    *openLog // nil when there are too many computers
 	ends   *logEnds // of log
 	kinds  map[uint32]*evtKind
+	recent *evtKind // of the record before
 }
 
-// logEnds is where the oldest and the newest record of a log lie in the file.
-type logEnds struct{ oldest, newest int64 }
+// logEnds are the oldest and the newest record of a log.
+type logEnds struct{ oldest, newest evtMark }
 
-// evtKind is one kind of event and where its newest record lies in the file.
+// evtKind is one kind of event and its newest record, where the report may cite that.
 type evtKind struct {
 	*openKind
-	newest int64
+	key    uint32
+	newest evtMark
+}
+
+func newEvtReading(in *Input, out *facts.Extract) *evtReading {
+	return &evtReading{eventLogs: newEventLogs(in, true), out: out, origins: make(map[string]*evtOrigin), ends: make(map[*openLog]*logEnds)}
 }
 
 func readEvt(ctx context.Context, in *Input, out *facts.Extract) error {
+	if readStraight(ctx, in, out) {
+		return ctx.Err()
+	}
 	at, size, err := in.ReaderAt(ctx)
 	if err != nil {
 		return err
@@ -69,7 +79,8 @@ func readEvt(ctx context.Context, in *Input, out *facts.Extract) error {
 	if err != nil {
 		return err
 	}
-	r := evtReading{eventLogs: newEventLogs(in, true), out: out, file: log, origins: make(map[string]*evtOrigin), ends: make(map[*openLog]*logEnds)}
+	r := newEvtReading(in, out)
+	r.file = log
 	r.header(log)
 	for rec, err := range log.Records() {
 		if err == nil {
@@ -81,10 +92,15 @@ func readEvt(ctx context.Context, in *Input, out *facts.Extract) error {
 	for rec := range log.Carved() {
 		r.carved(&rec)
 	}
-	r.sample(log)
+	r.finishAll()
+	return ctx.Err()
+}
+
+// finishAll reads again what is cited or kept, and hands the logs on.
+func (r *evtReading) finishAll() {
+	r.sample()
 	r.readKept()
 	r.close()
-	return ctx.Err()
 }
 
 // header reports a destroyed header. A header that is merely out of date is no damage: every log of a running server has
@@ -107,22 +123,15 @@ func (r *evtReading) record(rec *evt.Record) {
 	}
 	k := o.kind(rec)
 	wanted := o.log.enter(k.openKind, rec.Generated(), bundle.AtRecord(r.in.Path(), int64(rec.Number())))
-	o.remember(k, rec)
+	r.remember(o, k, rec)
 	if wanted {
 		r.keepLater(o, rec)
 	}
 }
 
-// evtRecord is where a wanted record lies in the file: it is read at the end.
-type evtRecord struct {
-	r      *evtReading
-	offset int64
-	number uint32
-}
-
 func (l *evtRecord) event() facts.Event {
 	at := facts.Citation{Location: bundle.AtRecord(l.r.in.Path(), int64(l.number))}
-	if e := l.r.again(l.r.file, l.offset, at); e != nil {
+	if e := l.r.again(l.offset, l.raw(), at); e != nil {
 		return *e
 	}
 	return facts.Event{} // the file cannot be read any more
@@ -144,22 +153,25 @@ func (r *evtReading) keepLater(o *evtOrigin, rec *evt.Record) {
 	if l == nil {
 		l = &evtRecord{r: r}
 	}
-	l.offset, l.number = rec.Offset, rec.Number()
+	l.number, l.offset = rec.Number(), rec.Offset
+	if r.file == nil {
+		l.hold(rec.Raw())
+	}
 	old := o.log.keepLater(o.source, rec.ID(), l, int(rec.Length()))
 	r.spare, _ = old.(*evtRecord) // of an event that gave way
 }
 
-// remember notes where the newest record of its kind, and the oldest and the newest of the log, lie.
-func (o *evtOrigin) remember(k *evtKind, rec *evt.Record) {
+// remember notes the newest record of its kind, and the oldest and the newest of the log.
+func (r *evtReading) remember(o *evtOrigin, k *evtKind, rec *evt.Record) {
 	number := int64(rec.Number())
-	if k.eventTally != nil && k.At.N == number {
-		k.newest = rec.Offset
+	if k.cited && k.eventTally != nil && k.At.N == number {
+		r.mark(&k.newest, rec)
 	}
 	if o.log.OldestAt.N == number {
-		o.ends.oldest = rec.Offset
+		r.mark(&o.ends.oldest, rec)
 	}
 	if o.log.NewestAt.N == number {
-		o.ends.newest = rec.Offset
+		r.mark(&o.ends.newest, rec)
 	}
 }
 
@@ -186,26 +198,30 @@ func (r *evtReading) origin(rec *evt.Record) *evtOrigin {
 
 func (o *evtOrigin) kind(rec *evt.Record) *evtKind {
 	key := uint32(rec.ID()) | uint32(rec.Type())<<16
+	if o.recent != nil && o.recent.key == key {
+		return o.recent
+	}
 	k := o.kinds[key]
 	if k == nil {
-		k = &evtKind{openKind: o.log.kind(o.source, "", rec.ID(), evtLevel(rec.Type()))}
+		k = &evtKind{openKind: o.log.kind(o.source, "", rec.ID(), evtLevel(rec.Type())), key: key}
 		o.kinds[key] = k
 	}
+	o.recent = k
 	return k
 }
 
 // sample keeps the newest record of each kind that the report may cite though no rule asks about it, so that it can say in
 // words what happened. They are read again, because while the log is read every record may be the newest.
-func (r *evtReading) sample(log *evt.Log) {
+func (r *evtReading) sample() {
 	for _, k := range r.troubles() {
-		k.Newest = r.again(log, k.newest, k.At)
+		k.Newest = r.again(k.newest.offset, k.newest.raw, k.At)
 	}
 	for _, l := range r.order {
 		ends := r.ends[l]
 		if ends == nil {
 			continue // leftovers alone
 		}
-		for _, e := range []*facts.Event{r.again(log, ends.oldest, l.OldestAt), r.again(log, ends.newest, l.NewestAt)} {
+		for _, e := range []*facts.Event{r.again(ends.oldest.offset, ends.oldest.raw, l.OldestAt), r.again(ends.newest.offset, ends.newest.raw, l.NewestAt)} {
 			if e != nil {
 				l.Ends = append(l.Ends, *e)
 			}
@@ -213,27 +229,17 @@ func (r *evtReading) sample(log *evt.Log) {
 	}
 }
 
-// again reads the record that a citation names a second time; nil when it is not at the offset.
-func (r *evtReading) again(log *evt.Log, offset int64, at facts.Citation) *facts.Event {
-	rec, ok := log.RecordAt(offset)
-	if !ok || int64(rec.Number()) != at.N {
-		return nil
-	}
-	e := r.event(&rec, rec.Source())
-	return &e
-}
-
 // troubles are those kinds, in the order of their newest records.
 func (r *evtReading) troubles() []*evtKind {
 	var all []*evtKind
 	for _, o := range r.origins {
 		for _, k := range o.kinds {
-			if k.eventTally != nil && k.newest > 0 && k.cited {
+			if k.eventTally != nil && k.newest.offset > 0 && k.cited {
 				all = append(all, k)
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b *evtKind) int { return cmp.Compare(a.newest, b.newest) })
+	slices.SortFunc(all, func(a, b *evtKind) int { return cmp.Compare(a.newest.offset, b.newest.offset) })
 	return all[:min(len(all), maxSamples)]
 }
 

@@ -145,6 +145,17 @@ func (r *Record) part(length, offset int) []byte {
 	return r.raw[at : at+n]
 }
 
+// Raw is the record as it stands in the file, for RecordOf. It is valid as long as the record.
+func (r *Record) Raw() []byte { return r.raw }
+
+// RecordOf is a record again of what Raw gave.
+func RecordOf(raw []byte, offset int64) (Record, bool) {
+	if len(raw) < leastRecord {
+		return Record{}, false
+	}
+	return view(raw, offset)
+}
+
 // Clone is a copy that stays valid.
 func (r *Record) Clone() Record {
 	c := *r
@@ -175,6 +186,11 @@ func view(raw []byte, off int64) (Record, bool) {
 		return r, false
 	}
 	r.names = r.source + 2 + computer
-	at := int64(u32(raw[36:]))
-	return r, r.NumStrings() == 0 || (at >= fixedSize && at < int64(len(raw)))
+	return r, r.textFits()
+}
+
+// textFits tells whether the strings begin inside the record, if there are any.
+func (r *Record) textFits() bool {
+	at := int64(u32(r.raw[36:]))
+	return r.NumStrings() == 0 || (at >= fixedSize && at < int64(len(r.raw)))
 }
