@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,15 +32,18 @@ func (s *server) fromVolumes(ctx context.Context, t bundle.Target) []item {
 	case len(t.Keys) > 0:
 		return nil
 	case len(t.Image) == 0:
-		return []item{lacking(t, strings.TrimSuffix(t.Path, "/"), s.notOnDisk())}
+		return []item{lacking(t, strings.TrimSuffix(t.Path, "/"), s.notOnDisk(t))}
 	case t.Folder():
 		return s.several(t, t.Image)
 	}
 	return []item{s.one(t, t.Path, t.Image)}
 }
 
-func (s *server) notOnDisk() error {
-	if s.share() {
+func (s *server) notOnDisk(t bundle.Target) error {
+	switch {
+	case t.ID == "smtp/sinks" && s.metabase != nil && bytes.Contains(s.metabase.text, []byte("/EventManager")):
+		return missing("no script can ask a disk; MetaBase.xml holds the bindings")
+	case s.share():
 		return missing("not to be had through a share: run the script on the server")
 	}
 	return missing("a disk that does not run cannot show it")
