@@ -39,12 +39,27 @@ func countWords(what string) func(int, int) string {
 	}
 }
 
-// rank sorts findings of one server, the best first.
+// rank sorts findings of one server, the best first. What they are measured by is taken once for each.
 func rank(findings []*Finding) {
-	slices.SortStableFunc(findings, func(a, b *Finding) int {
-		by, _ := compareFindings(a, b)
-		return cmp.Or(by, strings.Compare(a.Rule.ID, b.Rule.ID))
+	all := make([]ranked, len(findings))
+	for i, f := range findings {
+		all[i] = ranked{f, make([]int, len(measures))}
+		for n, m := range measures {
+			all[i].by[n] = m.of(f)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int {
+		return cmp.Or(slices.Compare(b.by, a.by), strings.Compare(a.Rule.ID, b.Rule.ID))
 	})
+	for i := range all {
+		findings[i] = all[i].Finding
+	}
+}
+
+// ranked is a finding with its measures.
+type ranked struct {
+	*Finding
+	by []int
 }
 
 // compareFindings is negative when a leads b; at is the measure that tells. 0 means that nothing tells them apart.
@@ -65,8 +80,8 @@ func fitsStage(f *Finding) int {
 }
 
 func (f *Finding) count(role RoleOf, state facts.State) (n int) {
-	for _, e := range f.Evidence {
-		if e.Role == role && e.State == state {
+	for i := range f.Evidence {
+		if e := &f.Evidence[i]; e.Role == role && e.State == state {
 			n++
 		}
 	}
@@ -82,9 +97,10 @@ func (f *Finding) stale() (n int) {
 	at := f.Server.CollectedAt
 	for i := range f.Rule.Requires {
 		c := &f.Rule.Requires[i]
-		for _, e := range f.Evidence {
-			old := c.Kind == "event" && !e.newest().IsZero() && at.Sub(e.newest()) > staleAfter
-			if old && e.Role == Requires && e.Clause == c.That && e.State == facts.Holds {
+		for j := range f.Evidence {
+			e := &f.Evidence[j]
+			proves := c.Kind == "event" && e.Role == Requires && e.State == facts.Holds && e.Clause == c.That
+			if proves && !e.newest().IsZero() && at.Sub(e.newest()) > staleAfter {
 				n++
 			}
 		}
@@ -106,7 +122,10 @@ func (e *Evidence) newest() (t time.Time) {
 func fileVersions(f *Finding) (n int) {
 	for i := range f.Rule.Requires {
 		c := &f.Rule.Requires[i]
-		if state, _ := f.stateIn(Requires, c.That); c.Kind == "file-version" && state == facts.Holds {
+		if c.Kind != "file-version" {
+			continue
+		}
+		if state, _ := f.stateIn(Requires, c.That); state == facts.Holds {
 			n++
 		}
 	}

@@ -13,6 +13,7 @@ import (
 type scene struct {
 	*facts.Server
 	byEvent  map[facts.EventKey][]*facts.Event // by source in lower case and ID, and by source with ID 0; newest first
+	counts   map[string][]countOfLog               // of the inventories, by source in lower case
 	open     []facts.TrackedMessage            // messages that no tracking log ends, joined when first asked
 	kept     map[*facts.EventLog]map[facts.EventKey]int
 	listings map[*facts.FolderListing]moment // when they were made
@@ -30,7 +31,10 @@ const (
 )
 
 func newScene(server *facts.Server) *scene {
-	s := &scene{Server: server, byEvent: map[facts.EventKey][]*facts.Event{}, drives: map[string][]string{}, listings: map[*facts.FolderListing]moment{}}
+	s := &scene{
+		Server: server, byEvent: map[facts.EventKey][]*facts.Event{}, counts: countsByLog(server.EventLogs),
+		drives: map[string][]string{}, listings: map[*facts.FolderListing]moment{},
+	}
 	seen := map[facts.EventKey]map[eventMark]int{}
 	for i := range s.EventLogs {
 		s.add(&s.EventLogs[i], seen)
@@ -111,20 +115,40 @@ func (s *scene) events(source string, ids []uint16) []*facts.Event {
 	return all
 }
 
+// countOfLog is a row of a log's inventory.
+type countOfLog struct {
+	log int // of the server's logs
+	*facts.EventCount
+}
+
+// countsByLog gathers the inventories of logs by source, each source's rows in the order of the logs.
+func countsByLog(logs []facts.EventLog) map[string][]countOfLog {
+	all := map[string][]countOfLog{}
+	for i := range logs {
+		for j := range logs[i].Inventory {
+			c := &logs[i].Inventory[j]
+			source := strings.ToLower(c.Source)
+			all[source] = append(all[source], countOfLog{i, c})
+		}
+	}
+	return all
+}
+
 // counted is how many such events the richest log's inventory has, and the newest of them.
 func (s *scene) counted(source string, ids []uint16) (most int, newest facts.Citation) {
-	for i := range s.EventLogs {
-		n := 0
-		for _, c := range s.EventLogs[i].Inventory {
-			if !strings.EqualFold(c.Source, source) || len(ids) > 0 && !slices.Contains(ids, c.ID) {
-				continue
-			}
-			n += c.Count
-			if newest.IsZero() || c.At.Time.After(newest.Time) {
-				newest = c.At
-			}
+	n, log := 0, -1
+	for _, c := range s.counts[strings.ToLower(source)] {
+		if len(ids) > 0 && !slices.Contains(ids, c.ID) {
+			continue
 		}
+		if c.log != log {
+			n, log = 0, c.log
+		}
+		n += c.Count
 		most = max(most, n)
+		if newest.IsZero() || c.At.Time.After(newest.Time) {
+			newest = c.At
+		}
 	}
 	return most, newest
 }
