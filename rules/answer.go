@@ -216,11 +216,20 @@ func or(states ...facts.State) facts.State {
 	return result
 }
 
+// targetAt is where each row of the table of targets stands.
+var targetAt = func() map[string]int {
+	at := map[string]int{}
+	for i := range bundle.Targets {
+		at[bundle.Targets[i].ID] = i
+	}
+	return at
+}()
+
 // targetsOf is the rows of the table with these IDs. One alone is the row itself, not a copy, since every unknown clause asks:
 // it is not to be written to.
 func targetsOf(ids ...string) (all []bundle.Target) {
 	for _, id := range ids {
-		if i := slices.IndexFunc(bundle.Targets, func(t bundle.Target) bool { return t.ID == id }); i >= 0 {
+		if i, known := targetAt[id]; known {
 			all = appendTargets(all, bundle.Targets[i:i+1])
 		}
 	}

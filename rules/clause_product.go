@@ -146,18 +146,19 @@ func (h *hotfixTest) targets() []bundle.Target { return targetsOf("registry/upda
 // askTest is what no artifact shows: a question to the operator, never decided.
 type askTest struct {
 	Question string `yaml:"question"`
+	asked    []bundle.Target
 }
 
-func (q *askTest) complete() string { return needs(q.Question != "", "question") }
+func (q *askTest) complete() string {
+	for _, t := range targetsOf("operator/question") {
+		t.Title, t.Command = q.Question, "ask the administrator: "+q.Question
+		q.asked = append(q.asked, t)
+	}
+	return needs(q.Question != "", "question")
+}
 
 func (q *askTest) evaluate(*scene) Answer { return Answer{Why: "no artifact shows it"} }
 
 func (q *askTest) wants(*facts.Wants) {}
 
-func (q *askTest) targets() []bundle.Target {
-	all := slices.Clone(targetsOf("operator/question"))
-	for i := range all {
-		all[i].Title, all[i].Command = q.Question, "ask the administrator: "+q.Question
-	}
-	return all
-}
+func (q *askTest) targets() []bundle.Target { return q.asked }

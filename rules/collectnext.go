@@ -20,14 +20,16 @@ func collectNext(server *facts.Server, causes []*Finding) []CollectNext {
 }
 
 func askFor(server *facts.Server, findings []*Finding) (all []CollectNext) {
+	var missing []*bundle.Target
 	for _, f := range findings {
 		if !f.Verdict.open() {
 			continue
 		}
-		now, missing := tallyOf(f.Evidence), f.missing()
-		for i := range missing {
-			if f.couldChange(now, &missing[i]) {
-				all = addRule(all, server, &missing[i], f.Rule.ID)
+		now := tallyOf(f.Evidence)
+		missing = eachMissing(missing[:0], f.Evidence)
+		for _, t := range missing {
+			if f.couldChange(now, t) {
+				all = addRule(all, server, t, f.Rule.ID)
 			}
 		}
 	}
@@ -41,6 +43,25 @@ func askFor(server *facts.Server, findings []*Finding) (all []CollectNext) {
 	})
 	return all
 }
+
+// eachMissing is missingOf without copies, behind all.
+func eachMissing(all []*bundle.Target, evidence []Evidence) []*bundle.Target {
+	for i := range evidence {
+		if evidence[i].State != facts.Unknown {
+			continue
+		}
+		for j := range evidence[i].Missing {
+			t := &evidence[i].Missing[j]
+			if !slices.ContainsFunc(all, func(have *bundle.Target) bool { return same(have, t) }) {
+				all = append(all, t)
+			}
+		}
+	}
+	return all
+}
+
+// same tells whether two targets ask for the same.
+func same(a, b *bundle.Target) bool { return a.ID == b.ID && a.Command == b.Command }
 
 // best is the rank of the first finding that the artifact could change: what decides the leader is asked for first.
 func best(findings []*Finding, c CollectNext) int {
@@ -63,7 +84,7 @@ func whyCollect(rules []string) string {
 
 func addRule(all []CollectNext, server *facts.Server, t *bundle.Target, rule string) []CollectNext {
 	for i := range all {
-		if all[i].Target.ID == t.ID && all[i].Target.Command == t.Command {
+		if same(&all[i].Target, t) {
 			all[i].Rules = append(all[i].Rules, rule)
 			return all
 		}
@@ -72,11 +93,10 @@ func addRule(all []CollectNext, server *facts.Server, t *bundle.Target, rule str
 }
 
 func targetIndex(t bundle.Target) int {
-	at := slices.IndexFunc(bundle.Targets, func(row bundle.Target) bool { return row.ID == t.ID })
-	if at < 0 {
-		return len(bundle.Targets)
+	if at, known := targetAt[t.ID]; known {
+		return at
 	}
-	return at
+	return len(bundle.Targets)
 }
 
 // supposed are the roles whose clauses an artifact may decide together; "" is all of them.
@@ -120,7 +140,7 @@ func decidedBy(evidence []Evidence, t *bundle.Target) (at []int) {
 
 func lists(targets []bundle.Target, t *bundle.Target) bool {
 	for i := range targets {
-		if targets[i].ID == t.ID && targets[i].Command == t.Command {
+		if same(&targets[i], t) {
 			return true
 		}
 	}

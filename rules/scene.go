@@ -13,7 +13,7 @@ import (
 type scene struct {
 	*facts.Server
 	byEvent  map[facts.EventKey][]*facts.Event // by source in lower case and ID, and by source with ID 0; newest first
-	counts   map[string][]countOfLog               // of the inventories, by source in lower case
+	counts   map[string][]countOfLog           // of the inventories, by source in lower case
 	open     []facts.TrackedMessage            // messages that no tracking log ends, joined when first asked
 	kept     map[*facts.EventLog]map[facts.EventKey]int
 	listings map[*facts.FolderListing]moment // when they were made
