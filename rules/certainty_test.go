@@ -13,7 +13,11 @@ import (
 // stand under supports.
 var hypotheses = map[string]string{
 	"advice/mail-awaiting-directory-lookup":    "[6004, 9003]",
-	"antivirus/virusscan-blocks-port-25":       "ESTABLISHED",
+	"categorizer/members-with-restrictions":    "tracking: {last: [1024]}",
+	"directory/metabase-update-stopped":        "MSExchangeMU, level: error",
+	"dns/first-server-down":                    "SYN_SENT",
+	"security/authenticated-relay":             "id: [528, 540, 680]",
+	"store/guidtimestamp-temp-tables":          "last: [1020]",
 	"transport/all-messages-one-bad-recipient": "verb: RCPT",
 	"transport/badmail-discarded":              "1018",
 	"transport/badmail-flood":                  "tracking: {event: 1021",
@@ -33,7 +37,18 @@ func TestHypothesesOnlySupport(t *testing.T) {
 		r := ruleOf(c, id)
 		require.NotNil(t, r, id)
 		assert.Contains(t, sections(r, "supports"), fact, id)
-		assert.NotContains(t, sections(r, "requires", "confirms"), fact, id)
+		deciding := sections(r, "requires", "confirms", "excludes")
+		assert.NotEmpty(t, deciding, id)
+		assert.NotContains(t, deciding, fact, id)
+	}
+}
+
+// TestNumbersAreNamed asks that a number put on an article's own words is a parameter with its reason, wherever it decides a
+// verdict. Registry values and builds are not such numbers: articles state them. Nothing, one, and more than one are words.
+func TestNumbersAreNamed(t *testing.T) {
+	bare := regexp.MustCompile(`\b(?:files|bytes|oldest|newest|age|stuck|repeats|times|count|free|percent): "?(?:[<>]=?)? ?(?:[2-9]|[1-9]\d+|\d+(?:min|h|d|KB|MB|GB)\b)`)
+	for _, r := range wholeCatalog(t).Rules {
+		assert.Empty(t, bare.FindAllString(sections(r, "requires", "confirms", "excludes"), -1), r.ID)
 	}
 }
 
