@@ -35,6 +35,7 @@ func corpus(module string) ([]mutation.File, error) {
 	var report bytes.Buffer
 	err = run(context.Background(), []string{filepath.Join(module, "samples", "two-causes.zip"), "--format", "json"}, strings.NewReader(""), &report, &report)
 	return append(all,
+		mutation.File{Name: "plain.tar", Content: tarOf(all[0], all[len(all)/2])},
 		mutation.File{Name: "store.exe", Content: program.Bytes()},
 		mutation.File{Name: "MetaBase.bin", Content: []byte("\x00\x01NASTY\x00\xff")},
 		mutation.File{Name: "report.json", Content: report.Bytes()},

@@ -22,7 +22,7 @@ import (
 
 // A long run:
 //
-//	go test ./analyze -run TestMutations -timeout 0 -mutations 100000
+//	go test ./analyze -run Mutations -timeout 0 -v -mutations 100000 -mutations-alone 5000
 //
 // -mutations-from goes on where another run ended; POSTMORTEM_REAL names a folder of real logs to be damaged too.
 var (
@@ -121,7 +121,7 @@ func (m *mutationRun) fail(n uint64, what string) {
 	}
 	all, err := corpus("..")
 	require.NoError(m, err)
-	name, _, content := (&mutator{corpus: all, seed: *mutationSeed}).damaged(n)
+	name, _, content := (&mutator{corpus: sortedByKind(all), seed: *mutationSeed}).damaged(n)
 	require.NoError(m, os.WriteFile(filepath.Join(*mutationsKept, number(n)+"-"+name), content, 0o600))
 }
 
@@ -161,10 +161,11 @@ func mutateAll(args []string) error {
 		}
 	}
 	m := &mutator{folder: args[1], seed: numbers[0]}
-	var err error
-	if m.corpus, err = corpus(args[0]); err != nil {
+	all, err := corpus(args[0])
+	if err != nil {
 		return err
 	}
+	m.corpus = sortedByKind(all)
 	if m.catalog, err = loadCatalog(nil); err != nil {
 		return err
 	}

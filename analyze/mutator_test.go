@@ -21,7 +21,7 @@ import (
 
 // mutator analyzes damaged files, one after the other.
 type mutator struct {
-	corpus  []mutation.File
+	corpus  byKind
 	catalog *rules.Catalog
 	folder  string // of the damaged file
 	seed    uint64
@@ -30,7 +30,7 @@ type mutator struct {
 // damaged is the n-th damaged file: as it is, or packed together with another that is whole.
 func (m *mutator) damaged(n uint64) (name, how string, content []byte) {
 	r := rand.New(rand.NewPCG(m.seed, n))
-	f, other := m.corpus[r.IntN(len(m.corpus))], m.corpus[r.IntN(len(m.corpus))]
+	f, other := m.corpus.pick(r), m.corpus.pick(r)
 	content, how = mutation.Damage(f.Content, other.Content, m.seed, n)
 	how = f.Name + ": " + how
 	base := path.Base(f.Name)
@@ -38,7 +38,7 @@ func (m *mutator) damaged(n uint64) (name, how string, content []byte) {
 	case 0:
 		return "packed.zip", how, zipOf(mutation.File{Name: base, Content: content}, mutation.File{Name: "other/" + path.Base(other.Name), Content: other.Content})
 	case 1:
-		return "packed.tar.gz", how, tarOf(mutation.File{Name: base, Content: content}, mutation.File{Name: "other/" + path.Base(other.Name), Content: other.Content})
+		return "packed.tar.gz", how, gzipOf(tarOf(mutation.File{Name: base, Content: content}, mutation.File{Name: "other/" + path.Base(other.Name), Content: other.Content}))
 	}
 	return base, how, content
 }
@@ -99,16 +99,22 @@ func zipOf(files ...mutation.File) []byte {
 	return out.Bytes()
 }
 
-func tarOf(files ...mutation.File) []byte {
+func gzipOf(content []byte) []byte {
 	var out bytes.Buffer
 	z := gzip.NewWriter(&out)
-	w := tar.NewWriter(z)
+	z.Write(content)
+	z.Close()
+	return out.Bytes()
+}
+
+func tarOf(files ...mutation.File) []byte {
+	var out bytes.Buffer
+	w := tar.NewWriter(&out)
 	for _, f := range files {
 		if w.WriteHeader(&tar.Header{Name: f.Name, Size: int64(len(f.Content)), Mode: 0o600}) == nil {
 			w.Write(f.Content)
 		}
 	}
 	w.Close()
-	z.Close()
 	return out.Bytes()
 }

@@ -124,3 +124,13 @@ func TestRarEncryptedNames(t *testing.T) {
 	require.ErrorIs(t, err, ErrUnreadable)
 	require.ErrorIs(t, err, errEncrypted)
 }
+
+// TestRarFixtures holds what other packages damage: archives that are written here.
+func TestRarFixtures(t *testing.T) {
+	a, b := file{`eventlog\a.evt`, "LfLe"}, file{"b.txt", "B"}
+	for name, want := range map[string][]byte{
+		"stored4.rar": rar4Of(0, 0, a, b), "stored5.rar": rar5Archive(rar5Stored(file{"eventlog/a.evt", "LfLe"}), rar5Stored(b)),
+	} {
+		assert.Equal(t, want, fixture(t, name))
+	}
+}

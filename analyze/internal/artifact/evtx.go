@@ -60,19 +60,18 @@ func readEvtx(ctx context.Context, in *Input, out *facts.Extract) error {
 }
 
 func (r *evtxReading) record(rec *evtx.Record) {
+	r.tally(rec)
 	o := r.of(rec.Computer)
 	if o == nil {
 		return
 	}
 	if rec.Carved {
-		r.out.Carved++
 		if r.wants(rec.Provider, rec.Alias, rec.ID) {
 			_ = rec.ReadBody(&r.body) // what is left is still better than nothing
 			o.carve(r.event(rec))
 		}
 		return
 	}
-	r.out.Records++
 	r.ring = r.ring || rec.Number < r.number
 	r.number = rec.Number
 	at := bundle.AtRecord(r.in.Path(), rec.Number)
@@ -83,6 +82,15 @@ func (r *evtxReading) record(rec *evtx.Record) {
 	}
 	r.readBody(rec)
 	o.keep(r.event(rec))
+}
+
+// tally counts the record, whatever becomes of it.
+func (r *evtxReading) tally(rec *evtx.Record) {
+	if rec.Carved {
+		r.out.Carved++
+	} else {
+		r.out.Records++
+	}
 }
 
 // readBody reads the body of a wanted record, and notes what of it is lost.
