@@ -180,7 +180,7 @@ End Function
 ' PackZip lets the compressed folders of Windows Server 2003 make a zip. They
 ' work on their own: it is whole when all items are in and nobody writes to it.
 Function PackZip()
-  Dim shell_, zip, made, item, want, since, stream
+  Dim shell_, zip, made, items, want, since, stream
   On Error Resume Next
   PackZip = ""
   If gWindows = "5.0" Or gWindows = "4.0" Then Exit Function
@@ -194,10 +194,9 @@ Function PackZip()
   Set zip = Nothing
   Set zip = shell_.NameSpace(made)
   If zip Is Nothing Then Exit Function
-  want = 0
-  For Each item In shell_.NameSpace(gRoot).Items
-    want = want + 1
-    zip.CopyHere item, 1044
+  Set items = shell_.NameSpace(gRoot).Items
+  For want = 1 To items.Count
+    zip.CopyHere items.Item(want - 1), 1044
     since = Timer
     Do While zip.Items.Count < want
       If Elapsed(since) > cToolSeconds Then Exit Function
@@ -205,7 +204,7 @@ Function PackZip()
     Loop
     If Not Quiet(made) Then Exit Function
   Next
-  If want = 0 Or ItemsIn(zip) <> FilesIn(gFso.GetFolder(gRoot)) Then Exit Function
+  If items.Count = 0 Or ItemsIn(zip) <> FilesIn(gFso.GetFolder(gRoot)) Then Exit Function
   PackZip = Done(made, ".zip", "PK" & Chr(3) & Chr(4))
 End Function
 
@@ -237,12 +236,14 @@ End Function
 
 ' ItemsIn counts the files in a compressed folder.
 Function ItemsIn(ByVal folder)
-  Dim item
+  Dim items, i, below
   On Error Resume Next
   ItemsIn = 0
-  For Each item In folder.Items
-    If item.IsFolder Then
-      ItemsIn = ItemsIn + ItemsIn(item.GetFolder)
+  Set items = folder.Items
+  For i = 0 To items.Count - 1
+    below = items.Item(i).IsFolder
+    If below Then
+      ItemsIn = ItemsIn + ItemsIn(items.Item(i).GetFolder)
     Else
       ItemsIn = ItemsIn + 1
     End If

@@ -1,6 +1,6 @@
 // Standin takes the place of the console tools that Wine lacks, in tests. It is what its file is called: cacls, tlist,
-// makecab or net; deny KEY, which takes away all access to a registry key; lock FILE, which keeps a file to itself. Where
-// there is a file C:\german.txt, it speaks German.
+// makecab or net; deny KEY, which takes away all access to a registry key; lock FILE, which keeps a file to itself; zipper ZIP
+// FILE FOLDER. Where there is a file C:\german.txt, it speaks German.
 package main
 
 import (
@@ -26,6 +26,8 @@ func main() {
 		check(deny(os.Args[1]))
 	case "lock":
 		check(lock(os.Args[1]))
+	case "zipper":
+		check(zipper(os.Args[1], os.Args[2], os.Args[3]))
 	case "makecab":
 		check(makecab(os.Args[len(os.Args)-2], os.Args[len(os.Args)-1]))
 	}
