@@ -14,6 +14,7 @@ type keyNode struct {
 	globs  []keyGlob
 	wanted bool // a pattern ends here: this key and everything below it
 	alone  bool // a pattern for this key alone ends here
+	any    bool // no pattern names it: it is reached by a "*"
 }
 
 // keyGlob is a name with "*", in lower case. Of one with a single "*", head and tail say all.
@@ -61,7 +62,7 @@ func NewKeySet(patterns ...string) *KeySet {
 
 func (n *keyNode) child(name string) *keyNode {
 	if strings.Contains(name, "*") {
-		next := &keyNode{}
+		next := &keyNode{any: true}
 		n.globs = append(n.globs, newKeyGlob(name, next))
 		return next
 	}

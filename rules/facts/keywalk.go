@@ -72,6 +72,20 @@ func (w *KeyWalk) Dead() int {
 	return 0
 }
 
+// Unnamed tells whether the last key, of those above the set, is one that a pattern only reaches by a "*" as its name: nobody can
+// ask whether it is there. It may be false of a path that is not canonical otherwise.
+func (w *KeyWalk) Unnamed() bool {
+	if len(w.levels) == 0 {
+		return false
+	}
+	for _, node := range w.levels[len(w.levels)-1].nodes {
+		if !node.any {
+			return false
+		}
+	}
+	return true
+}
+
 // System tells whether the last key is SYSTEM, right below a root, or lies below it or above it. It may also be true of a
 // path that is not canonical otherwise.
 func (w *KeyWalk) System() bool { return len(w.levels) < 2 || w.levels[1].system }

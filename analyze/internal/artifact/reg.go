@@ -58,6 +58,7 @@ func extractReg(ctx context.Context, in *Input, out *facts.Extract) error {
 // readReg reads an export; without quick, what nobody wants is read as closely as the rest.
 func readReg(ctx context.Context, in *Input, out *facts.Extract, quick bool) error {
 	r := newRegistry(in, out)
+	r.deep = true
 	o := regtext.Options{Wanted: r.open, ANSI: ansiDecoder(in), Headless: !signedExport(in.First)}
 	var passed regtext.Passed
 	if quick {

@@ -21,6 +21,7 @@ type registry struct {
 	quick   quickKeys
 	sets    controlSets
 	names   serverNames
+	deep    bool // every root is covered to its last key: keys are not needed to tell which subkeys were left out
 
 	keys     int // key lines
 	damaged  int

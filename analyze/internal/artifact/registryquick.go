@@ -22,7 +22,8 @@ func (r *registry) find(path string) (in, above bool) {
 	if r.quick.known {
 		return r.quick.in, r.quick.above
 	}
-	return r.wanted.Match([]byte(path))
+	in, above = r.wanted.Match([]byte(path))
+	return in, above && !(r.deep && r.wanted.Unnamed())
 }
 
 func newQuickKeys(w *facts.Wants) quickKeys {
@@ -43,6 +44,7 @@ func (r *registry) pass(path []byte) bool {
 		return false
 	}
 	in, above := q.walk.Match(path)
+	above = above && !(r.deep && q.walk.Unnamed())
 	if in || above || q.walk.Linked() && !r.sets.link {
 		q.in, q.above, q.known = in, above, !q.walk.System()
 		return false

@@ -100,3 +100,30 @@ func FuzzRegQuick(f *testing.F) {
 		requireSameExport(t, []byte(content), &facts.Wants{Keys: []string{`HKLM\SOFTWARE\*\B`}})
 	})
 }
+
+// A key above a wanted one is kept only where a pattern names it: of the hundred thousand classes of a server nobody asks
+// whether one is there, but for what lies below.
+func TestRegKeepsNoKeyThatAPatternOnlyStepsThrough(t *testing.T) {
+	wants := &facts.Wants{Keys: []string{`HKLM\SOFTWARE\Classes\CLSID\*\InprocServer32`, `HKLM\SOFTWARE\Vendor\X`}}
+	e, out := readExport(t, []byte(lines(
+		"Windows Registry Editor Version 5.00", "",
+		`[HKEY_LOCAL_MACHINE\SOFTWARE]`, "",
+		`[HKEY_LOCAL_MACHINE\SOFTWARE\Classes\CLSID\{1}]`, `@="one"`, "",
+		`[HKEY_LOCAL_MACHINE\SOFTWARE\Classes\CLSID\{2}]`, `@="two"`, "",
+		`[HKEY_LOCAL_MACHINE\SOFTWARE\Classes\CLSID\{2}\InprocServer32]`, `@="two.dll"`, "",
+		`[HKEY_LOCAL_MACHINE\SOFTWARE\Vendor]`, "",
+	)), wants)
+	var kept []string
+	for _, k := range e.Keys {
+		kept = append(kept, k.Path)
+	}
+	require.Equal(t, []string{`HKLM\SOFTWARE`, `HKLM\SOFTWARE\Classes\CLSID\{2}\InprocServer32`, `HKLM\SOFTWARE\Vendor`}, kept)
+	require.Equal(t, 8, out.Records, "all of them are counted")
+
+	var s facts.Server
+	s.Registries = []facts.RegistryExport{e}
+	absent := s.LookupKey(`HKLM\SOFTWARE\Classes\CLSID\{1}\InprocServer32`)
+	require.Len(t, absent, 1)
+	require.Equal(t, facts.Fails, absent[0].KeyState())
+	require.Equal(t, "two.dll", s.Lookup(`HKLM\SOFTWARE\Classes\CLSID\{2}\InprocServer32`, "")[0].Values[0].Text)
+}
