@@ -190,6 +190,26 @@ func FuzzText(f *testing.F) {
 	})
 }
 
+// FuzzKey reads any bytes as a key: what is one is written and read again without a difference.
+func FuzzKey(f *testing.F) {
+	r := New([]Name{{Host, "zeusmail"}})
+	r.Text("zeusmail at a@b.example")
+	for _, seed := range []string{string(r.Key().Bytes()), "{}", `{"format":"postmortem-redaction-key/2"}`, `{"format":"postmortem-redaction-key/1","tokens":{"{host-1}":"{host-1}"}}`, "[", "\x00"} {
+		f.Add([]byte(seed), "{host-1} {HOST-2}")
+	}
+	f.Fuzz(func(t *testing.T, raw []byte, text string) {
+		k, err := ParseKey(raw)
+		if err != nil {
+			require.ErrorIs(t, err, ErrNotKey)
+			return
+		}
+		again, err := ParseKey(k.Bytes())
+		require.NoError(t, err)
+		require.Equal(t, k, again)
+		k.Reveal(text, nil)
+	})
+}
+
 func TestVocabularyHoldsNoName(t *testing.T) {
 	raw, err := os.ReadFile("words.txt")
 	require.NoError(t, err)
