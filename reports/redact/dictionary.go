@@ -152,7 +152,7 @@ func knownNames(r *Redactor, text string) (out []match) {
 // within finds a long name inside a word.
 func (r *Redactor) within(text string, from, to int) []match {
 	word := text[from:to]
-	if to-from <= minInner || vocabulary[fold(word)] {
+	if to-from <= minInner || vocabulary()[fold(word)] {
 		return r.cutOff(text, from, to)
 	}
 	name, seen := r.inner[word]
@@ -187,7 +187,7 @@ func (d *dictionary) innerOf(word string) (longest string) {
 func (r *Redactor) cutOff(text string, from, to int) []match {
 	const ellipsis = "…"
 	word := fold(text[from:to])
-	if !strings.HasPrefix(text[to:], ellipsis) || len(word) < minName || vocabulary[word] {
+	if !strings.HasPrefix(text[to:], ellipsis) || len(word) < minName || vocabulary()[word] {
 		return nil
 	}
 	for _, n := range r.names.inner {

@@ -39,7 +39,7 @@ func memberDNS(r *Redactor, text string) (out []match) {
 func nameWords(r *Redactor, text string) (out []match) {
 	words(text, func(from, to int) int {
 		word := text[from:to]
-		if !strings.ContainsFunc(word, unicode.IsLetter) || seriesForm().MatchString(word) || vocabulary[fold(word)] || fileExtensions[fold(word)] || to-from < 2 || isHex(word) || technical().MatchString(word) {
+		if !strings.ContainsFunc(word, unicode.IsLetter) || seriesForm().MatchString(word) || vocabulary()[fold(word)] || fileExtensions[fold(word)] || to-from < 2 || isHex(word) || technical().MatchString(word) {
 			return to
 		}
 		out = append(out, match{from, to, r.token(Word, word)})

@@ -34,7 +34,7 @@ func (d *dictionary) each(text string, visit func(Name)) {
 		if n, end := d.at(text, from, to); end > 0 {
 			visit(n)
 		}
-		if word := text[from:to]; to-from > minInner && !vocabulary[fold(word)] {
+		if word := text[from:to]; to-from > minInner && !vocabulary()[fold(word)] {
 			if inner := d.innerOf(word); inner != "" {
 				visit(Name{Text: inner})
 			}

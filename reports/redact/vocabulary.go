@@ -3,6 +3,7 @@ package redact
 import (
 	_ "embed"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -10,14 +11,14 @@ import (
 var wordList string
 
 // vocabulary is the words that name nobody: of the catalog's prose, of event texts, of the tools whose output is read, and
-// the names that Windows and Exchange give to things. In lower case.
-var vocabulary = func() map[string]bool {
-	all := map[string]bool{}
+// the names that Windows and Exchange give to things. In lower case. It is made when first asked, as most runs do not redact.
+var vocabulary = sync.OnceValue(func() map[string]bool {
+	all := make(map[string]bool, len(wordList)/8)
 	for word := range strings.FieldsSeq(wordList) {
 		all[word] = true
 	}
 	return all
-}()
+})
 
 // technical is what looks like a machine's name and is none.
 var technical = pattern(`(?i)^(kb\d+|q\d{6}|sp\d+[a-z]?|0x[0-9a-f]+|w3svc\d*|smtpsvc\d*|msftpsvc\d*|pop3svc\d*|imap4svc\d*|win(32|64|2k3?|nt)|w2k3?|w32\w*|nt\d|x\d{2,3}|i[36]86|ntfs|` +
@@ -25,7 +26,7 @@ var technical = pattern(`(?i)^(kb\d+|q\d{6}|sp\d+[a-z]?|0x[0-9a-f]+|w3svc\d*|smt
 
 // known tells whether a word names nobody, whatever its case.
 func known(word string) bool {
-	if vocabulary[fold(word)] || technical().MatchString(word) {
+	if vocabulary()[fold(word)] || technical().MatchString(word) {
 		return true
 	}
 	bare := strings.TrimRight(word, "0123456789")
