@@ -65,3 +65,24 @@ func TestLeftoversBehindDamagedHeader(t *testing.T) {
 	assert.Equal(t, 8, got.carved)
 	assert.Zero(t, got.lost())
 }
+
+// TestLossesOfHeadlessChunk counts what a chunk without its signature has lost, by the numbers of what it holds.
+func TestLossesOfHeadlessChunk(t *testing.T) {
+	whole := evtxtest.Log{Records: times(40, stuck()), PerChunk: 20}.Bytes()
+	offsets := evtxtest.Offsets(whole)
+	for name, tt := range map[string]struct {
+		from, to, chunk, lost int
+	}{
+		"first chunk, first records":   {0, 3, 0, 3},
+		"second chunk, first records":  {20, 23, 1, 3},
+		"second chunk, records inside": {24, 28, 1, 4},
+		"none":                         {0, 0, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := bytes.Clone(whole)
+			clear(b[4096+65536*tt.chunk:][:512])
+			clear(b[offsets[tt.from]:offsets[tt.to]])
+			assert.Equal(t, tt.lost, read(t, b).lost())
+		})
+	}
+}

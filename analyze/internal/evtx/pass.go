@@ -36,7 +36,22 @@ func (p *pass) leftover() bool {
 		return true
 	}
 	p.chunks++
-	return p.damage(0, ErrChunk, 0) && p.carve(chunkHeaderSize)
+	return p.damage(0, ErrChunk, p.gaps()) && p.carve(chunkHeaderSize)
+}
+
+// gaps is how many records a chunk without a signature has lost, by the numbers of those it still holds: between them, and before
+// the first as many as have room there and follow the chunk before.
+func (p *pass) gaps() (lost int) {
+	c := p.chunk
+	end, next := chunkHeaderSize, max(p.next, 1)
+	for at := c.nextRecord(chunkHeaderSize, len(c.data)); at < len(c.data); at = c.nextRecord(end, len(c.data)) {
+		number, room := le.Uint64(c.data[at+8:]), uint64(at-end)/likelyRecord
+		if number > next && number-next <= room {
+			lost += int(number - next)
+		}
+		end, next = at+c.recordAt(at, len(c.data)), number+1
+	}
+	return lost
 }
 
 func (p *pass) verdict() bool {

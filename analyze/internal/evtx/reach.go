@@ -20,22 +20,30 @@ func (c *chunk) reach() {
 	}
 }
 
+// likelyRecord is what few records are shorter than, in bytes: for telling by its number whether a record can follow.
+const likelyRecord = 128
+
 // stretch is the records that follow each other by their numbers.
 type stretch struct {
 	end         int // in the chunk
 	first, last uint64
+	others      int // whole records behind end whose numbers do not follow
+	bytes       int // of these
 }
 
-// take adds the record at [at, at+size) if its number can follow; as many may be lost before it as have room there.
+// take adds the record at [at, at+size) if its number can follow: as many may be lost before it as have room there, and whole
+// records before it may have damaged numbers.
 func (s *stretch) take(at, size int, number uint64) {
-	room := uint64(at-s.end) / (recordHeader + 4)
+	room := uint64(s.others) + uint64(at-s.end-s.bytes)/likelyRecord
 	switch {
 	case s.end == chunkHeaderSize:
 		s.first = number
 	case number <= s.last || number-s.last > 1+room:
+		s.others++
+		s.bytes += size
 		return
 	}
-	s.end, s.last = at+size, number
+	s.end, s.last, s.others, s.bytes = at+size, number, 0, 0
 }
 
 // bound takes over what the records themselves tell, where the header cannot be right.
@@ -44,7 +52,7 @@ func (c *chunk) bound(s stretch) {
 	if c.first > s.first || s.first-c.first > chunkSize/recordHeader {
 		c.first = s.first
 	}
-	if room := uint64(len(c.data)-s.end) / (recordHeader + 4); c.last < s.last || c.last-s.last > room {
+	if room := uint64(len(c.data)-s.end) / likelyRecord; c.last < s.last || c.last-s.last > room {
 		c.last = s.last
 	}
 }
