@@ -162,7 +162,12 @@ func plantedSystem() []byte {
 		k("ComputerName", nil, k("ComputerName", v(regftest.SZ("ComputerName", "EXCH01")))),
 		k("Nls", nil, k("CodePage", v(regftest.SZ("ACP", "1252"), regftest.SZ("OEMCP", "850"))), k("Language", v(regftest.SZ("Default", "0407")))),
 		k("TimeZoneInformation", v(regftest.SZ("StandardName", "W. Europe Standard Time"), regftest.DWORD("ActiveTimeBias", 0xFFFFFFC4))))
-	root := k("$$$PROTO.HIV", nil, k("ControlSet001", nil, control, k("Services", nil)), k("Select", v(regftest.DWORD("Current", 1))))
+	root := k("$$$PROTO.HIV", nil, k("ControlSet001", nil, control, k("Services", nil,
+		k("SMTPSVC", v(regftest.SZ("DisplayName", "Simple Mail Transfer Protocol (SMTP)"), regftest.DWORD("Type", 0x20), regftest.DWORD("Start", 2),
+			regftest.ExpandSZ("ImagePath", `%SystemRoot%\system32\inetsrv\inetinfo.exe`))),
+		k("Disk", v(regftest.DWORD("Type", 1), regftest.DWORD("Start", 0))),
+		k("RESvc", v(regftest.DWORD("Type", 0x20), regftest.DWORD("Start", 4))),
+		k("NoService", v(regftest.DWORD("Start", 2))))), k("Select", v(regftest.DWORD("Current", 1))))
 	return regftest.Write(root, regftest.Options{FileName: "SYSTEM"})
 }
 
@@ -198,6 +203,9 @@ const plantedMetabase = `<?xml version ="1.0"?>
 		RoutePassword="Tr0ub4dor"
 	>
 </IIsSmtpServer>
+<IIsConfigObject	Location ="/LM/SmtpSvc/2/EventManager"
+	>
+</IIsConfigObject>
 </MBProperty>
 </configuration>
 `
@@ -256,6 +264,10 @@ func TestCollectedMembers(t *testing.T) {
 	assert.Contains(t, contents["system/versions.txt"], "6.5.7226.0")
 	assert.Contains(t, contents["smtp/MetaBase.xml"], `RoutePassword=""`)
 	assert.Contains(t, contents["smtp/MetaBase.xml"], `SessionKey=""`)
+	_, services, _ := strings.Cut(contents["process/services.txt"], "\r\n")
+	assert.Equal(t, "Name\tDisplay\tState\tStart\tPath\tPID\tExit\r\n"+
+		"RESvc\t\t\tDisabled\t\t\t\r\n"+
+		"SMTPSVC\tSimple Mail Transfer Protocol (SMTP)\t\tAuto\t%SystemRoot%\\\\system32\\\\inetsrv\\\\inetinfo.exe\t\t\r\n# end\t2\r\n", services)
 	for path := range contents {
 		assert.NotContains(t, strings.ToUpper(path), "SAM")
 		assert.NotContains(t, strings.ToUpper(path), "SECURITY")
@@ -265,6 +277,9 @@ func TestCollectedMembers(t *testing.T) {
 		if e.Outcome == bundle.Missing {
 			lacks = append(lacks, e.Path)
 			assert.NotEmpty(t, e.Reason, e.Path)
+		}
+		if e.Target == "smtp/sinks" {
+			assert.Contains(t, e.Reason, "MetaBase.xml holds the bindings")
 		}
 	}
 	assert.Contains(t, lacks, "process/inetinfo.txt")

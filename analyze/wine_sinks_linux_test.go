@@ -65,6 +65,7 @@ WScript.Quit 0
 
 // TestWineSinksByObjects reads what the script writes where smtpreg.vbs is missing.
 func TestWineSinksByObjects(t *testing.T) {
+	t.Parallel()
 	s := winetest.Start(t)
 	_, script := collect(t, "script")
 	lines := strings.Replace(script, "gExit = 1\r\nMain\r\n", strings.ReplaceAll(fakeEvents, "\n", "\r\n"), 1)

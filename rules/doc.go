@@ -125,7 +125,7 @@
 // any is the name, the class or the DLL behind it; id is the binding's own; registered asks whether COM knows its class, by an
 // export of the classes. event is the canonical name: OnPostCategorize, OnArrival, …. rule is the binding's own (_EOD); priority
 // is 0 (called first) to 32767, 24575 where none is set. count: 0 asks that none is bound. Absence counts only from the
-// smtpreg.vbs that lists all events.
+// smtpreg.vbs that lists all events, or of a MetaBase.xml in which bindings of Exchange's own were found.
 //
 //	module: {process: inetinfo.exe, name: T, path: T, version: V}      absent only by a whole list of that process
 //	process: {name: ccApp.exe or [..], path: T, count: N}              absent only by a process list

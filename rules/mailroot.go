@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -68,7 +69,8 @@ func cutLast(path string, separator byte) (parent, name string) {
 	return path[:i], path[i+1:]
 }
 
-// movedFolder is a folder away from Mailroot, of a virtual server.
+// movedFolder is a folder that the metabase places, of a virtual server: of the one whose folder others of the same node lie in,
+// else of the node itself.
 type movedFolder struct {
 	role folderRole
 	vsi  string
@@ -84,18 +86,32 @@ func (s *scene) movedRole(path string) (folderRole, string) {
 }
 
 func (s *scene) movedByPath() map[string]movedFolder {
-	moved := map[string]movedFolder{}
+	moved, homes := map[string]movedFolder{}, map[string]string{}
+	s.placed(func(node, path string, _ folderRole) {
+		if parent, _ := splitPath(path); homes[node] == "" {
+			if role, _ := facts.RoleOfPath(parent); role == facts.VirtualRoot {
+				homes[node] = parent
+			}
+		}
+	})
+	s.placed(func(node, path string, role folderRole) {
+		if _, known := moved[path]; !known {
+			moved[path] = movedFolder{role, cmp.Or(homes[node], node)}
+		}
+	})
+	return moved
+}
+
+// placed visits the folders that the metabase places, with their nodes, all in lower case.
+func (s *scene) placed(visit func(node, path string, role folderRole)) {
 	for i := range s.Metabases {
 		for j := range s.Metabases[i].Properties {
 			p := &s.Metabases[i].Properties[j]
-			path := strings.ToLower(strings.TrimRight(p.Value, `\`))
-			role, ok := movedFolders[strings.ToLower(p.Name)]
-			if _, known := moved[path]; ok && !known {
-				moved[path] = movedFolder{role, strings.ToLower(p.Path)}
+			if role, ok := movedFolders[strings.ToLower(p.Name)]; ok {
+				visit(strings.ToLower(p.Path), strings.ToLower(strings.TrimRight(p.Value, `\`)), role)
 			}
 		}
 	}
-	return moved
 }
 
 // movedFolders is the metabase properties that place the folders (Microsoft, "IIS Metabase: SMTP Properties").
