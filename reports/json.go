@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxJSON bounds a JSON report given as input, in bytes.
-const MaxJSON = 256 << 20
+// MaxJSON bounds a JSON report given as input, in bytes. Decoded and written anew it takes several times as much memory.
+const MaxJSON = 64 << 20
 
 // ErrNotReport means that the input is no JSON report of this program, or of a newer version of it.
 var ErrNotReport = errors.New("not a report of this program")

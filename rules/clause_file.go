@@ -33,35 +33,20 @@ func (f *fileTest) evaluate(s *scene) Answer {
 	things := perThing{}
 	for i := range s.Folders {
 		list := &s.Folders[i]
-		for _, folder := range f.foldersOf(s, list) {
-			things.add(folder, f.in(s, list, folder), &list.Source)
+		for _, folder := range s.shelves(list) {
+			if f.isIn(s, folder.path) {
+				things.add(folder.path, f.in(s, list, folder), &list.Source)
+			}
 		}
 	}
 	return things.settle("no listing shows the folder")
 }
 
-// foldersOf names the folders of a listing that the test is about, those of which only files were kept too.
-func (f *fileTest) foldersOf(s *scene, list *facts.FolderListing) (paths []string) {
-	for i := range list.Folders {
-		if path := list.Folders[i].Path; f.isIn(s, path) {
-			paths = appendOnce(paths, path)
-		}
-	}
-	for i := range list.Files {
-		if path := list.Files[i].Folder; f.isIn(s, path) {
-			paths = appendOnce(paths, path)
-		}
-	}
-	return paths
-}
-
-func (f *fileTest) in(s *scene, list *facts.FolderListing, folder string) Answer {
-	whole, head := folderListed(list, folder)
+func (f *fileTest) in(s *scene, list *facts.FolderListing, folder *shelf) Answer {
+	whole, head := folder.listed(list)
 	return search[facts.File]{
-		items: list.Files,
-		same: func(x *facts.File) facts.State {
-			return facts.Of(globEqual(x.Name, f.Name) && strings.EqualFold(x.Folder, folder))
-		},
+		items: folder.files,
+		same:  func(x *facts.File) facts.State { return facts.Of(globEqual(x.Name, f.Name)) },
 		meets: func(x *facts.File) facts.State {
 			return and(f.kind(x), f.Bytes.known(float64(x.Bytes)), s.listed(list).age(f.Age, x.Time))
 		},
@@ -83,17 +68,6 @@ func (f *fileTest) isIn(s *scene, folder string) bool {
 		}
 	}
 	return !f.Folder.set || f.Folder.Match(folder)
-}
-
-// folderListed tells whether the listing shows every file of the folder.
-func folderListed(list *facts.FolderListing, folder string) (whole bool, head facts.Citation) {
-	for i := range list.Folders {
-		x := &list.Folders[i]
-		if strings.EqualFold(x.Path, folder) {
-			return !x.Partial && !x.Denied && !list.Partial && !list.Crowds(folder), x.Citation
-		}
-	}
-	return false, head
 }
 
 func (f *fileTest) wants(w *facts.Wants) {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"runtime"
@@ -127,8 +128,18 @@ func decodeAll(folder fs.FS, files []*ruleFile) {
 	wg.Wait()
 }
 
+// readBounded reads a rule file, and of one that is too large no more than shows it.
+func readBounded(folder fs.FS, name string) ([]byte, error) {
+	f, err := folder.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxRuleBytes+1))
+}
+
 func (f *ruleFile) read(folder fs.FS) {
-	text, err := fs.ReadFile(folder, f.path)
+	text, err := readBounded(folder, f.path)
 	switch {
 	case err != nil:
 		f.problems = Problems{{File: f.path, Message: err.Error()}}

@@ -16,13 +16,16 @@ type Problem struct {
 	Source  string // the line concerned; "" when there is none
 }
 
+// maxSource is the longest line that is shown with a problem, in bytes: a caret far to the right helps nobody.
+const maxSource = 1000
+
 // Error writes the problem with its line and a caret below the place.
 func (p Problem) Error() string {
 	if p.Line == 0 {
 		return fmt.Sprintf("%s: %s", p.File, p.Message)
 	}
 	head := fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
-	if p.Source == "" {
+	if p.Source == "" || len(p.Source) > maxSource {
 		return head
 	}
 	return head + "\n  | " + p.Source + "\n  | " + p.caret() + "^"

@@ -17,9 +17,10 @@ type scene struct {
 	open     []facts.TrackedMessage            // messages that no tracking log ends, joined when first asked
 	kept     map[*facts.EventLog]map[facts.EventKey]int
 	listings map[*facts.FolderListing]moment // when they were made
-	drives   map[string][]string             // that hold the folders a disk clause names, when first asked
-	moved    map[string]movedFolder          // folders that the metabase places, by path in lower case, when first asked
-	before   *scene                          // the earlier look, when this is a later one at the same server; else nil
+	shelved  map[*facts.FolderListing][]*shelf
+	drives   map[string][]string    // that hold the folders a disk clause names, when first asked
+	moved    map[string]movedFolder // folders that the metabase places, by path in lower case, when first asked
+	before   *scene                 // the earlier look, when this is a later one at the same server; else nil
 }
 
 // The times absence is judged by.
@@ -33,7 +34,7 @@ const (
 func newScene(server *facts.Server) *scene {
 	s := &scene{
 		Server: server, byEvent: map[facts.EventKey][]*facts.Event{}, counts: countsByLog(server.EventLogs),
-		drives: map[string][]string{}, listings: map[*facts.FolderListing]moment{},
+		drives: map[string][]string{}, listings: map[*facts.FolderListing]moment{}, shelved: map[*facts.FolderListing][]*shelf{},
 	}
 	seen := map[facts.EventKey]map[eventMark]int{}
 	for i := range s.EventLogs {

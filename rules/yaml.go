@@ -30,7 +30,23 @@ type decoder struct {
 const (
 	maxRuleBytes = 256 << 10
 	maxDepth     = 24
+	maxBrackets  = 500 // open at once, those in texts included; the parser's work grows with their square
 )
+
+// bracketsOpen is how many brackets are open at most, wherever they stand.
+func bracketsOpen(text string) (most int) {
+	open := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '[', '{':
+			open++
+			most = max(most, open)
+		case ']', '}':
+			open = max(0, open-1)
+		}
+	}
+	return most
+}
 
 // fromYAML is a type that reads its own YAML.
 type fromYAML interface {
@@ -42,6 +58,10 @@ func (d *decoder) parse(text string) (root ast.Node) {
 	d.lines = strings.Split(text, "\n")
 	if root := plainTree(text, d.lines); root != nil {
 		return root
+	}
+	if bracketsOpen(text) > maxBrackets {
+		d.problems = append(d.problems, Problem{File: d.file, Message: fmt.Sprintf("opens more than %d brackets within each other", maxBrackets)})
+		return nil
 	}
 	defer d.guard(&root)
 	file, err := parser.ParseBytes([]byte(text), 0)

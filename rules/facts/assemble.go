@@ -3,6 +3,8 @@ package facts
 import (
 	"cmp"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +38,8 @@ func Assemble(extracts []Extract, manifests []bundle.RootedManifest) ([]*Server,
 type assembly struct {
 	byKey     map[string]*Server
 	byMember  map[string][]string // server keys that a member's snapshots name
+	byDir     map[string]string   // the only server that members below a folder name; "" where they name several
+	leftOut   map[string]bool     // server keys beyond maxServers
 	renamed   map[string]string   // member + old key → the key of the server it was renamed to
 	manifests []bundle.RootedManifest
 	gaps      []bundle.Gap
@@ -73,6 +77,7 @@ func (a *assembly) nameServers(extracts []Extract) {
 	named := membersNaming(extracts)
 	for i := range extracts {
 		e := &extracts[i]
+		here := map[string]bool{}
 		a.foldRenamed(e)
 		a.foldStrays(e, named)
 		e.Evidence.each(func(s *Source) {
@@ -80,10 +85,67 @@ func (a *assembly) nameServers(extracts []Extract) {
 			if key == ServerKey(s.Server) {
 				a.server(s.Server)
 			}
-			if key != "" {
-				a.byMember[e.Member] = appendNew(a.byMember[e.Member], key)
+			if key != "" && !here[key] {
+				here[key] = true
+				a.byMember[e.Member] = append(a.byMember[e.Member], key)
 			}
 		})
+	}
+	a.leaveOut(named)
+	a.indexFolders()
+}
+
+// maxServers is how many servers one case tells apart. Each is diagnosed on its own, at some 10 ms.
+const maxServers = 250
+
+// leaveOut keeps the servers that most members name, where a damaged or hostile text names any number.
+func (a *assembly) leaveOut(named map[string]int) {
+	if len(a.byKey) <= maxServers {
+		return
+	}
+	keys := slices.SortedFunc(maps.Keys(a.byKey), func(x, y string) int {
+		return cmp.Or(cmp.Compare(named[y], named[x]), strings.Compare(x, y))
+	})
+	a.leftOut = map[string]bool{}
+	for _, key := range keys[maxServers:] {
+		a.leftOut[key] = true
+		delete(a.byKey, key)
+	}
+	a.gaps = append(a.gaps, bundle.Gap{Reason: fmt.Sprintf("names %d servers, of which %d are diagnosed: those that most members name", len(keys), maxServers)})
+}
+
+// maxAbove is how many folders above a member are asked about.
+const maxAbove = 64
+
+// indexFolders notes for each folder which server the members below it name.
+func (a *assembly) indexFolders() {
+	a.byDir = map[string]string{}
+	for member, keys := range a.byMember {
+		key := keys[0]
+		if len(keys) > 1 {
+			key = ""
+		}
+		for dir := range foldersAbove(member) {
+			if known, ok := a.byDir[dir]; ok && known != key {
+				key = ""
+			}
+			a.byDir[dir] = key
+		}
+	}
+}
+
+// foldersAbove yields the folders that hold a member, ending in "/", from the nearest on.
+func foldersAbove(member string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for range maxAbove {
+			cut := strings.LastIndexByte(strings.TrimSuffix(member, "/"), '/')
+			if cut < 0 {
+				return
+			}
+			if member = member[:cut+1]; !yield(member) {
+				return
+			}
+		}
 	}
 }
 
@@ -186,7 +248,7 @@ func (a *assembly) server(name string) {
 
 // place hands the snapshots of a member to their servers.
 func (a *assembly) place(e *Extract) {
-	unplaced := false
+	unplaced, leftOut := false, false
 	e.Evidence.split(func(s *Source) *Evidence {
 		key := a.keyOf(s)
 		if hint := ServerKey(s.Hint); key == "" && hint != "" && a.byKey[hint] != nil {
@@ -198,11 +260,15 @@ func (a *assembly) place(e *Extract) {
 		if server := a.byKey[key]; server != nil {
 			return &server.Evidence
 		}
-		unplaced = true
+		leftOut = leftOut || a.leftOut[key]
+		unplaced = unplaced || !a.leftOut[key]
 		return nil
 	})
 	if unplaced {
 		a.gaps = append(a.gaps, bundle.Gap{Member: e.Member, Reason: "names no server and the bundle holds several: not used"})
+	}
+	if leftOut {
+		a.gaps = append(a.gaps, bundle.Gap{Member: e.Member, Reason: "names servers beyond those that are diagnosed: that part is not used"})
 	}
 }
 
@@ -241,31 +307,12 @@ func (a *assembly) byFileName(member string) string {
 
 // byFolder takes the one server that the other members of the nearest folder name.
 func (a *assembly) byFolder(member string) string {
-	for dir := member; ; {
-		cut := strings.LastIndexByte(strings.TrimSuffix(dir, "/"), '/')
-		if cut < 0 {
-			return ""
-		}
-		dir = dir[:cut+1]
-		if keys := a.keysBelow(dir); len(keys) > 0 {
-			if len(keys) == 1 {
-				return keys[0]
-			}
-			return ""
+	for dir := range foldersAbove(member) {
+		if key, ok := a.byDir[dir]; ok {
+			return key
 		}
 	}
-}
-
-func (a *assembly) keysBelow(dir string) []string {
-	var keys []string
-	for member, named := range a.byMember {
-		if strings.HasPrefix(member, dir) {
-			for _, key := range named {
-				keys = appendNew(keys, key)
-			}
-		}
-	}
-	return keys
+	return ""
 }
 
 func (a *assembly) byBeingAlone(string) string {
@@ -293,13 +340,6 @@ func (a *assembly) servers() []*Server {
 	return all
 }
 
-func appendNew(keys []string, key string) []string {
-	if slices.Contains(keys, key) {
-		return keys
-	}
-	return append(keys, key)
-}
-
 // settleTime decides when the server was collected, and its zone.
 func (s *Server) settleTime() {
 	s.settleZone()
@@ -312,4 +352,11 @@ func (s *Server) settleTime() {
 			s.CollectedAt, s.CollectedBy = at, member
 		}
 	})
+}
+
+func appendNew(keys []string, key string) []string {
+	if slices.Contains(keys, key) {
+		return keys
+	}
+	return append(keys, key)
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"fmt"
 	"time"
 
 	"postmortem/collect/bundle"
@@ -14,7 +15,16 @@ type Extract struct {
 	Coverage        // what the report lists about the member
 	Evidence        // the snapshots read from it
 	Gaps     []bundle.Gap
+
+	unlisted int // gaps beyond MaxGaps
 }
+
+// MaxGaps is how many Gaps of one member are listed, so that a text that is wrong in each of a million lines does not drown
+// what could not be read of the others; one more says how many there are beyond.
+const MaxGaps = 200
+
+// maxGapsInAll is how many Gaps of all members are listed; one more says how many there are beyond.
+const maxGapsInAll = 20_000
 
 // Coverage counts what a member held.
 type Coverage struct {
@@ -49,6 +59,10 @@ type Evidence struct {
 
 // Gap notes what could not be read of a member, and why.
 func (e *Extract) Gap(reason string) {
+	if len(e.Gaps) >= MaxGaps {
+		e.unlisted++
+		return
+	}
 	e.Gaps = append(e.Gaps, bundle.Gap{Member: e.Member, Reason: reason})
 }
 
@@ -58,10 +72,24 @@ func (e *Extract) Distrust() {
 }
 
 // GapsOf is the Gaps of all members.
-func GapsOf(extracts []Extract) []bundle.Gap {
-	var all []bundle.Gap
+func GapsOf(extracts []Extract) (all []bundle.Gap) {
+	beyond := 0
 	for i := range extracts {
-		all = append(all, extracts[i].Gaps...)
+		gaps := extracts[i].listedGaps()
+		room := min(len(gaps), maxGapsInAll-len(all))
+		all = append(all, gaps[:room]...)
+		beyond += len(gaps) - room
+	}
+	if beyond > 0 {
+		all = append(all, bundle.Gap{Reason: fmt.Sprintf("%d places more, in members listed last", beyond)})
 	}
 	return all
+}
+
+// listedGaps is the Gaps of the member, the last telling how many are not listed.
+func (e *Extract) listedGaps() []bundle.Gap {
+	if e.unlisted == 0 {
+		return e.Gaps
+	}
+	return append(e.Gaps[:len(e.Gaps):len(e.Gaps)], bundle.Gap{Member: e.Member, Reason: fmt.Sprintf("and %d places more", e.unlisted)})
 }

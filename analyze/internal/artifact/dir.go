@@ -49,6 +49,8 @@ type dirReader struct {
 	wanted *nameFilter
 
 	listing *facts.FolderListing // the snapshot being read
+	kept    int                  // folders of all snapshots
+	files   int                  // files kept of all snapshots
 	listed  map[string]bool      // its folders, in lower case
 	hinted  []facts.Folder       // folders of the transport that were seen as rows
 	folder  *dirFolder           // the folder being read; nil between folders
@@ -175,10 +177,11 @@ func (r *dirReader) keep(v text.View, row *dir.Row, asked bool) {
 	if role == facts.OtherFolder && !asked {
 		return
 	}
-	if len(r.listing.Files) >= maxListEntries {
+	if r.files >= maxListEntries {
 		r.dropped, r.listing.Partial = true, true
 		return
 	}
+	r.files++
 	f := facts.File{Citation: r.in.Cite(v.Line()), Folder: r.folder.Path, Name: name, Bytes: row.Bytes, Dir: row.Folder}
 	if key, ok := row.Stamp.Key(r.clock.order); ok {
 		f.Time = r.clock.time(key)

@@ -115,7 +115,7 @@ func extractBareDir(ctx context.Context, in *Input, out *facts.Extract) error {
 		r.read(v)
 	}
 	if r.dropped {
-		out.Gap("more folders or files than are kept; those beyond are left out")
+		out.Gap(fmt.Sprintf("more than %d folders, or %d files of those asked about: those beyond are left out", maxFolders, maxListEntries))
 	}
 	r.leave()
 	r.crowds.report(out)

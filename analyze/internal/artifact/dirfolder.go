@@ -16,7 +16,7 @@ import (
 var errNoDate = errors.New("a date that does not fit the order of the others")
 
 // maxFolders bounds the folders kept of one text; a whole system drive has some ten thousand.
-const maxFolders = 100_000
+const maxFolders = 50_000
 
 // mark remembers a line without a copy for each change of mind.
 type mark struct {
@@ -64,7 +64,9 @@ func (r *dirReader) open(line text.Line, path string) {
 	if server := serverOfPath(path); r.listing == nil || r.listed[key] || path != "" && !strings.EqualFold(r.listing.Server, server) {
 		r.begin(server)
 	}
-	r.listed[key] = true
+	if r.kept < maxFolders {
+		r.listed[key] = true
+	}
 	r.part.folders++
 	f := r.fresh()
 	f.Path = path
@@ -112,10 +114,11 @@ func (r *dirReader) close(total *sumLine) {
 		r.reconcile(f, total)
 	}
 	r.date(f)
-	if len(r.listing.Folders) >= maxFolders {
+	if r.kept >= maxFolders {
 		r.dropped, r.listing.Partial = true, true
 		return
 	}
+	r.kept++
 	r.listing.Folders = append(r.listing.Folders, f.Folder)
 }
 

@@ -87,7 +87,9 @@ func (r *dirReader) endListing() {
 			r.listing.Folders = append(r.listing.Folders, f)
 		}
 	}
-	r.out.Folders = append(r.out.Folders, *r.listing)
+	if r.kept < maxFolders || len(r.listing.Folders) > 0 { // nothing is left of those beyond
+		r.out.Folders = append(r.out.Folders, *r.listing)
+	}
 	r.listing = nil
 }
 
@@ -99,7 +101,7 @@ func (r *dirReader) end() {
 	r.undated.report(r.out)
 	r.crowds.report(r.out)
 	if r.dropped {
-		r.out.Gap("more folders or files than are kept; those beyond are left out")
+		r.out.Gap(fmt.Sprintf("more than %d folders, or %d files of those asked about: those beyond are left out", maxFolders, maxListEntries))
 	}
 	if r.clock.order == civil.UnknownOrder && r.dated > 0 {
 		r.out.Gap("the order of day and month in the dates is unknown: the times of files are left out")
