@@ -54,7 +54,7 @@ func (t *textReport) unexplained() {
 		return
 	}
 	t.section("Not explained")
-	for _, u := range t.r.Unexplained {
+	for _, u := range firstOf(t.r.Unexplained, maxRows) {
 		what := "symptom: "
 		if u.Kind == "event" {
 			what = fmt.Sprintf("error event, %d times: ", u.Count)
@@ -64,6 +64,24 @@ func (t *textReport) unexplained() {
 			t.cite("  ", c)
 		}
 	}
+	t.beyond(len(t.r.Unexplained))
+}
+
+// maxRows is how many members, gaps and unexplained events a report lists that a person reads; the JSON has all.
+const maxRows = 1000
+
+// beyond tells how many rows of a list are left out.
+func (t *textReport) beyond(all int) {
+	if words := beyond(all); words != "" {
+		t.hang("- ", words)
+	}
+}
+
+func beyond(all int) string {
+	if all <= maxRows {
+		return ""
+	}
+	return fmt.Sprintf("and %d more; the JSON report lists all", all-maxRows)
 }
 
 func (t *textReport) timeline() {
@@ -96,7 +114,7 @@ func until(from, to time.Time) string {
 func (t *textReport) examined() {
 	t.section("What was examined")
 	rows := [][]string{}
-	for _, c := range t.r.Coverage {
+	for _, c := range firstOf(t.r.Coverage, maxRows) {
 		rows = append(rows, []string{plain(c.Member), plain(c.Kind), c.counts(), c.span()})
 	}
 	rest := t.width - 14 - 20
@@ -104,12 +122,14 @@ func (t *textReport) examined() {
 		t.line("Nothing in the bundle was understood.")
 	} else {
 		t.out.WriteString(table([]string{"Member", "Kind", "Records", "From / to (UTC)"}, rows, []int{rest * 12 / 20, rest * 8 / 20, 14, 20}))
+		t.beyond(len(t.r.Coverage))
 	}
 	if len(t.r.Gaps) > 0 {
 		t.section("What could not be read or was not collected")
-		for _, g := range t.r.Gaps {
+		for _, g := range firstOf(t.r.Gaps, maxRows) {
 			t.hang("- ", gapWords(g))
 		}
+		t.beyond(len(t.r.Gaps))
 	}
 }
 

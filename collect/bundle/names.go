@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxPath is how long a member's path may be, in bytes: PATH_MAX of Linux, and more than a Windows tool writes.
-const maxPath = 4096
+// maxPath is how long a member's path may be, in bytes: four times what a Windows tool writes. Every citation repeats it.
+const maxPath = 1024
 
 // Why a name is refused.
 var (

@@ -50,6 +50,7 @@ type dirReader struct {
 
 	listing *facts.FolderListing // the snapshot being read
 	kept    int                  // folders of all snapshots
+	roles   int                  // folders of virtual servers
 	files   int                  // files kept of all snapshots
 	listed  map[string]bool      // its folders, in lower case
 	hinted  []facts.Folder       // folders of the transport that were seen as rows

@@ -18,6 +18,9 @@ var errNoDate = errors.New("a date that does not fit the order of the others")
 // maxFolders bounds the folders kept of one text; a whole system drive has some ten thousand.
 const maxFolders = 50_000
 
+// maxRoleFolders bounds the folders of virtual servers whose files are counted by hours. A server has some ten for each.
+const maxRoleFolders = 1000
+
 // mark remembers a line without a copy for each change of mind.
 type mark struct {
 	n    int
@@ -78,7 +81,11 @@ func (r *dirReader) open(line text.Line, path string) {
 	f.CountAt = f.Citation
 	r.part.drive = driveOfPath(path)
 	role, _ := facts.RoleOfPath(path)
-	f.role = role != facts.OtherFolder
+	if f.role = role != facts.OtherFolder; f.role {
+		if r.roles++; r.roles > maxRoleFolders {
+			f.role, r.dropped = false, true
+		}
+	}
 	f.transport = role == facts.VirtualRoot || strings.HasSuffix(key, `\mailroot`)
 }
 
@@ -91,7 +98,9 @@ func (r *dirReader) fresh() *dirFolder {
 	r.spare, r.folder = nil, f
 	f.Folder, f.dots, f.transport, f.role = facts.Folder{}, 0, false, false
 	f.oldest.n, f.newest.n, f.last.n, f.changed, f.crowded = 0, 0, 0, 0, false
-	f.hours.clear(r.clock.zone)
+	if f.hours.step == 0 || f.hours.used {
+		f.hours.clear(r.clock.zone)
+	}
 	f.wants.clear()
 	return f
 }
@@ -113,12 +122,12 @@ func (r *dirReader) close(total *sumLine) {
 	default:
 		r.reconcile(f, total)
 	}
-	r.date(f)
 	if r.kept >= maxFolders {
 		r.dropped, r.listing.Partial = true, true
 		return
 	}
 	r.kept++
+	r.date(f)
 	r.listing.Folders = append(r.listing.Folders, f.Folder)
 }
 

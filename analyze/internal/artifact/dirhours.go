@@ -13,6 +13,7 @@ type hourTally struct {
 	counts map[int64]int32 // what had to make room there; by key, with its minutes rounded down
 	step   int64           // minutes
 	slots  int64           // of a day, at least
+	used   bool            // something was counted
 }
 
 type hourCount struct {
@@ -27,7 +28,7 @@ const recentHours = 1 << 14
 func (h *hourTally) clear(zone *time.Location) {
 	clear(h.recent)
 	clear(h.counts)
-	h.step, h.slots = 60, 32
+	h.step, h.slots, h.used = 60, 32, false
 	if zone != nil {
 		if _, offset := time.Unix(0, 0).In(zone).Zone(); offset%3600 != 0 {
 			h.step, h.slots = 15, 128
@@ -42,6 +43,7 @@ func (h *hourTally) add(key int64) {
 	if h.recent == nil {
 		h.recent = make([]hourCount, recentHours)
 	}
+	h.used = true
 	minute := key % minutesInKey
 	slot := minute / h.step
 	key -= minute - slot*h.step

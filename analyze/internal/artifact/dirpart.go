@@ -101,7 +101,8 @@ func (r *dirReader) end() {
 	r.undated.report(r.out)
 	r.crowds.report(r.out)
 	if r.dropped {
-		r.out.Gap(fmt.Sprintf("more than %d folders, or %d files of those asked about: those beyond are left out", maxFolders, maxListEntries))
+		r.out.Gap(fmt.Sprintf("more than %d folders, %d of them of virtual servers, or %d files of those asked about: what is beyond is left out",
+			maxFolders, maxRoleFolders, maxListEntries))
 	}
 	if r.clock.order == civil.UnknownOrder && r.dated > 0 {
 		r.out.Gap("the order of day and month in the dates is unknown: the times of files are left out")

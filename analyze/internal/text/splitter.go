@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -28,8 +29,14 @@ type raw struct {
 // maxRaw is where a raw line is cut: it holds more than MaxLine bytes of UTF-8 in any encoding. It is even.
 const maxRaw = 2*MaxLine + 2*utf8.UTFMax
 
-func newSplitter(r io.Reader, code int) *splitter {
-	s := &splitter{r: r, buf: make([]byte, 2*maxRaw)}
+// bufferSize is what a splitter reads into.
+const bufferSize = 2 * maxRaw
+
+// buffers are used again by those who copy what they want of a line: a bundle may hold small texts by the ten thousand.
+var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
+
+func newSplitter(r io.Reader, code int, buf []byte) *splitter {
+	s := &splitter{r: r, buf: buf}
 	switch code {
 	case codeUTF16LE:
 		s.wide = binary.LittleEndian

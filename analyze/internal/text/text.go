@@ -73,7 +73,9 @@ func named(code int) string {
 func (e Encoding) Decode(head []byte) string {
 	var b strings.Builder
 	b.Grow(len(head))
-	for v, err := range e.Views(bytes.NewReader(head)) {
+	buffer := buffers.Get().(*[bufferSize]byte)
+	defer buffers.Put(buffer)
+	for v, err := range e.views(bytes.NewReader(head), func() []byte { return buffer[:] }) {
 		if err != nil {
 			break
 		}
@@ -90,7 +92,9 @@ func (e Encoding) Decode(head []byte) string {
 // no line.
 func (e Encoding) Lines(r io.Reader) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
-		for v, err := range e.Views(r) {
+		buffer := buffers.Get().(*[bufferSize]byte)
+		defer buffers.Put(buffer)
+		for v, err := range e.views(r, func() []byte { return buffer[:] }) {
 			if !yield(v.Line(), err) {
 				return
 			}

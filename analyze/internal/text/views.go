@@ -10,8 +10,13 @@ import (
 
 // Views reads r line by line as Lines does, without a copy of each line.
 func (e Encoding) Views(r io.Reader) iter.Seq2[View, error] {
+	return e.views(r, func() []byte { return make([]byte, bufferSize) })
+}
+
+// views reads into a buffer that is asked for when the reading begins.
+func (e Encoding) views(r io.Reader, buffer func() []byte) iter.Seq2[View, error] {
 	return func(yield func(View, error) bool) {
-		s := newSplitter(r, e.code)
+		s := newSplitter(r, e.code, buffer())
 		d := decoder{e: e, s: s, legacyText: knownPage(e.code)}
 		for n, ok := 1, true; ; n++ {
 			for block := d.block(); len(block) > 0; block = d.block() {
