@@ -13,7 +13,7 @@ type Limits struct {
 	Entries     int   // members in all, refused and unreadable ones included
 	MemberBytes int64 // uncompressed bytes of one member
 	TotalBytes  int64 // uncompressed bytes of all members, each counted once however often it is read
-	Ratio       int64 // uncompressed to compressed bytes of one member, above the first MiB
+	Ratio       int64 // uncompressed to compressed bytes of one member, above the first MiB; and of all, above the first 64
 }
 
 // DefaultLimits is enough for the largest bundle a collector makes, and no more.
@@ -22,6 +22,9 @@ var DefaultLimits = Limits{Entries: 20_000, MemberBytes: 2 << 30, TotalBytes: 8 
 // ratioFloor is what a member may expand to before its ratio counts: logs preallocated with zeros are small and shrink to
 // nothing, and no harm comes of them.
 const ratioFloor = 1 << 20
+
+// totalFloor is what a container may expand to before its ratio counts: its members overlap each other, or nest.
+const totalFloor = 64 << 20
 
 func (l Limits) orDefault() Limits {
 	if l.Entries <= 0 {
@@ -45,9 +48,19 @@ type budget struct {
 	mu     sync.Mutex
 	left   int64
 	over   bool // more was asked for than was left
+	packed bool // by the ratio of the container
 }
 
 func newBudget(l Limits) *budget { return &budget{limits: l, left: l.TotalBytes} }
+
+// contain bounds what a container of so many bytes may expand to. No honest one comes near: entries that share their bytes do,
+// and archives within archives.
+func (b *budget) contain(packed int64) {
+	if packed < b.limits.TotalBytes/b.limits.Ratio {
+		most := max(totalFloor, packed*b.limits.Ratio)
+		b.packed, b.left = most < b.left, min(b.left, most)
+	}
+}
 
 // take grants up to n more bytes.
 func (b *budget) take(n int64) int64 {
@@ -66,6 +79,9 @@ func (b *budget) empty() bool {
 }
 
 func (b *budget) spent() error {
+	if b.packed {
+		return reason(fmt.Sprintf("limit of %d to 1 for the compression of all members reached, the rest is not read", b.limits.Ratio))
+	}
 	return reason(fmt.Sprintf("limit of %d bytes for all members reached, the rest is not read", b.limits.TotalBytes))
 }
 

@@ -184,6 +184,7 @@ func (in *intake) some(ctx context.Context, c container) error {
 	if c.Size() == 0 {
 		return errors.New("empty file")
 	}
+	in.budget.contain(c.Size())
 	return in.open(ctx, c)
 }
 

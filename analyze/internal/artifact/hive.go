@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +21,12 @@ var hive = Artifact{
 }
 
 func extractHive(ctx context.Context, in *Input, out *facts.Extract) error {
-	h, err := openHive(ctx, in)
+	room, leave, err := enterHive(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	h, err := openHive(ctx, in, room)
 	if errors.Is(err, regf.ErrLog) {
 		out.Gap("a registry transaction log; its changes are not applied to the hive it belongs to")
 		return nil
@@ -56,13 +62,32 @@ func extractHive(ctx context.Context, in *Input, out *facts.Extract) error {
 	return nil
 }
 
-func openHive(ctx context.Context, in *Input) (*regf.Hive, error) {
+// oneHive is the memory that hives are held in, one after the other: a bundle may hold any number of them, and inflate to them
+// from next to nothing.
+var oneHive = func() chan *bytes.Buffer {
+	room := make(chan *bytes.Buffer, 1)
+	room <- &bytes.Buffer{}
+	return room
+}()
+
+// enterHive waits for the memory. It must be left when nothing of the hive is needed any more.
+func enterHive(ctx context.Context) (room *bytes.Buffer, leave func(), err error) {
+	select {
+	case room = <-oneHive:
+		room.Reset()
+		return room, func() { oneHive <- room }, nil
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
+}
+
+func openHive(ctx context.Context, in *Input, room *bytes.Buffer) (*regf.Hive, error) {
 	source, err := in.Open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer source.Close()
-	data, err := io.ReadAll(io.LimitReader(source, regf.MaxSize+1))
+	data, err := readHive(room, source, in.Member.Size)
 	if err != nil && len(data) == 0 {
 		return nil, err
 	}
@@ -70,6 +95,17 @@ func openHive(ctx context.Context, in *Input) (*regf.Hive, error) {
 		return nil, fmt.Errorf("registry hive larger than %d MB", regf.MaxSize>>20)
 	}
 	return regf.Open(data)
+}
+
+// readHive reads up to one byte more than a hive may have. The declared size saves copies where it is true; memory that nothing
+// is written to costs nothing where it is not.
+func readHive(room *bytes.Buffer, r io.Reader, declared int64) ([]byte, error) {
+	const most = regf.MaxSize + 1
+	if declared >= 0 {
+		room.Grow(int(min(declared, most)) + bytes.MinRead)
+	}
+	_, err := room.ReadFrom(io.LimitReader(r, most))
+	return room.Bytes(), err
 }
 
 type hiveReader struct {

@@ -40,8 +40,8 @@ type registryKey struct {
 
 // Limits of one export. What is beyond them is unknown, never absent.
 const (
-	maxRegistryKeys   = 200_000 // wanted ones
-	maxRegistryValues = 500_000 // of wanted keys
+	maxRegistryKeys   = 50_000  // wanted ones
+	maxRegistryValues = 100_000 // of wanted keys
 	maxRegistryRoots  = 10_000
 	maxKeyDepth       = 128
 )

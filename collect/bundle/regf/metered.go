@@ -15,14 +15,14 @@ type metered struct {
 }
 
 func newMetered(data []byte) *metered {
-	m := &metered{data: data}
+	m := &metered{data: data, end: time.Now().Add(maxTime)}
 	m.refill()
 	return m
 }
 
-// refill allows the work of one walk: more than any intact hive of this size takes.
+// refill allows the work of one walk: twice what a hive takes that is full of small keys. The time is that of all walks.
 func (m *metered) refill() {
-	m.left, m.end, m.out = 1_000_000+len(m.data)/2, time.Now().Add(maxTime), false
+	m.left, m.out = 1_000_000+len(m.data)/4, false
 }
 
 // ReadAt never gives less than asked for without io.EOF, and no other error.

@@ -34,14 +34,14 @@ var (
 	ErrWork      = errors.New("takes too much work: the rest is not read")
 )
 
-// MaxSize bounds a hive; it is held in memory. Windows 2000 and 2003 keep all hives below this together.
-const MaxSize = 256 << 20
+// MaxSize bounds a hive, which is held in memory. That of the software of a server takes some 20 to 60 MB.
+const MaxSize = 128 << 20
 
 // Limits of one hive.
 const (
 	maxDepth = 512 // levels; Windows allows no more
 	maxPath  = 8 << 10
-	maxTime  = 30 * time.Second
+	maxTime  = 5 * time.Second // from opening on: the work is bounded too, but a page of the disk may be slow
 )
 
 const baseBlock = 4096
