@@ -65,7 +65,7 @@ func times(n int) string {
 // more says how many of all were left out.
 func (m *markdown) more(all, shown int, what string) {
 	if n := all - shown; n > 0 {
-		m.line("- and %s more; the JSON report lists all", plural(n, what))
+		m.line("- and %s more; the HTML and JSON reports list all", plural(n, what))
 	}
 }
 
