@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,12 +60,17 @@ func TestWineManyFiles(t *testing.T) {
 	_, script := collect(t, "script")
 
 	run := s.Begin(t, script, `/out:C:\out`)
-	early, peak := int64(0), int64(0)
+	before, early, peak := int64(0), int64(0), int64(0)
 	said, _ := run.Wait(t, 10*time.Minute, func() {
-		if peak = max(peak, run.Peak()); strings.Contains(run.Said(), "20000 files so far") && early == 0 {
+		peak = max(peak, run.Peak())
+		if before == 0 && strings.Contains(run.Said(), "  Mailroot listing ...") {
+			before = peak
+		}
+		if early == 0 && strings.Contains(run.Said(), "20000 files so far") {
 			early = peak
 		}
 	})
+	early = cmp.Or(early, before) // a slow machine does not get so far before the time is over
 	tar := packedFile(t, s, said)
 	assert.Equal(t, ".tar", filepath.Ext(tar))
 	r := analyzed(t, tar)
@@ -72,7 +78,7 @@ func TestWineManyFiles(t *testing.T) {
 	log := utf16Text(t, filepath.Join(strings.TrimSuffix(tar, ".tar"), "collect.log"))
 	took := regexp.MustCompile(`C:\\BadMail: 200000 files, \d+ bytes, error 0, (\d+) s`).FindStringSubmatch(log)
 	require.NotNil(t, took, log)
-	t.Logf("BadMail took %s s; the script's host took %d MB at 20,000 files, %d MB at most", took[1], early>>20, peak>>20)
+	t.Logf("BadMail took %s s; the script's host took %d MB early, %d MB at most", took[1], early>>20, peak>>20)
 	seconds, err := strconv.Atoi(took[1])
 	require.NoError(t, err)
 	assert.Less(t, seconds, 120, "two minutes")

@@ -202,9 +202,9 @@ Sub StepMailFolders()
 End Sub
 
 ' CountFolder writes the row of a folder, and rows of its first files. When its
-' time is over, it only counts on: names cost little, sizes and times much.
+' time is over, Windows counts the files: names cost little, sizes and times much.
 Function CountFolder(ByVal path, ByVal folders, ByVal files, ByVal since)
-  Dim file, count, bytes, oldest, newest, when_, size, whole_, begun, number
+  Dim file, all, count, bytes, oldest, newest, when_, size, whole_, begun, number
   On Error Resume Next
   CountFolder = 0
   count = 0
@@ -216,26 +216,31 @@ Function CountFolder(ByVal path, ByVal folders, ByVal files, ByVal since)
     number = Err.Number
     If number <> 0 Then Exit For
     count = count + 1
-    If whole_ = "1" Then
-      size = file.Size
-      when_ = file.DateLastModified
-      bytes = bytes + size
-      If IsEmpty(oldest) Then oldest = when_
-      If IsEmpty(newest) Then newest = when_
-      If when_ < oldest Then oldest = when_
-      If when_ > newest Then newest = when_
-      If CountFolder < cNamesOfFolder Then
-        files.WriteLine Cell(file.Path) & vbTab & Whole(size) & vbTab & LocalStamp(when_) & vbTab & "0"
-        CountFolder = CountFolder + 1
-      End If
-      If count / 500 = Fix(count / 500) Then
-        If Elapsed(begun) > cFolderSeconds Or Elapsed(since) > cMailSeconds Then whole_ = "0"
-      End If
+    size = file.Size
+    when_ = file.DateLastModified
+    bytes = bytes + size
+    If IsEmpty(oldest) Then oldest = when_
+    If IsEmpty(newest) Then newest = when_
+    If when_ < oldest Then oldest = when_
+    If when_ > newest Then newest = when_
+    If CountFolder < cNamesOfFolder Then
+      files.WriteLine Cell(file.Path) & vbTab & Whole(size) & vbTab & LocalStamp(when_) & vbTab & "0"
+      CountFolder = CountFolder + 1
     End If
     If count / 20000 = Fix(count / 20000) Then WScript.Echo "    " & path & ": " & count & " files so far"
     Err.Clear
+    If count / 500 = Fix(count / 500) Then
+      If Elapsed(begun) > cFolderSeconds Or Elapsed(since) > cMailSeconds Then whole_ = "0"
+      If whole_ = "0" Then Exit For
+    End If
   Next
   number = Err.Number
+  If whole_ = "0" Then
+    Err.Clear
+    all = gFso.GetFolder(path).Files.Count
+    number = Err.Number
+    If number = 0 Then count = all
+  End If
   If number = 70 Then
     folders.WriteLine Cell(path) & vbTab & vbTab & vbTab & vbTab & vbTab & "denied"
     gTroubles = gTroubles + 1
