@@ -32,11 +32,15 @@ func (x pathIndex) match(pattern string) []int {
 	fixed, _, open := strings.Cut(pattern, "*")
 	first, _ := slices.BinarySearchFunc(x, fixed, func(p indexedPath, fixed string) int { return strings.Compare(p.path, fixed) })
 	var found []int
+	named, last := !open, ""
 	for _, p := range x[first:] {
 		if !strings.HasPrefix(p.path, fixed) || !open && p.path != fixed {
 			break
 		}
-		if !open || keyIs(pattern, p.path) {
+		if open && p.path != last { // the values of a key have one path
+			named, last = keyIs(pattern, p.path), p.path
+		}
+		if named {
 			found = append(found, p.at)
 		}
 	}

@@ -131,16 +131,16 @@ func fixedPart(key string) string {
 	return key[:max(strings.LastIndexByte(key[:star], '\\'), 0)]
 }
 
-// keyIs tells whether key is one that the lower-case pattern names, component by component.
+// keyIs tells whether the lower-case key is one that the lower-case pattern names, component by component.
 func keyIs(pattern, key string) bool {
 	if !strings.Contains(pattern, "*") {
-		return strings.EqualFold(pattern, key)
+		return pattern == key
 	}
 	for pattern != "" && key != "" {
 		var want, have string
 		want, pattern, _ = strings.Cut(pattern, `\`)
 		have, key, _ = strings.Cut(key, `\`)
-		if !GlobMatch(want, strings.ToLower(have)) {
+		if !GlobMatch(want, have) {
 			return false
 		}
 	}

@@ -45,26 +45,37 @@ const maxErrorLine = 400
 // consoleError tells whether a line reports a failure. Letters outside ASCII may be missing or wrong: the message has been
 // through the wrong code page then.
 func consoleError(line string) consoleFailure {
-	if len(line) > maxErrorLine {
+	if len(line) > maxErrorLine || len(line) < minSkeleton {
 		return noError
 	}
 	line = strings.ToLower(strings.ReplaceAll(line, "’", "'"))
 	bare := asciiOnly(line)
-	for kind := accessDenied; kind <= pathNotFound; kind++ {
-		for _, message := range consoleErrors[kind] {
-			if strings.Contains(line, message) {
-				return kind
-			}
-			if m := asciiOnly(message); len(m) >= minSkeleton && strings.Contains(bare, m) {
-				return kind
-			}
+	for i := range errorMessages {
+		m := &errorMessages[i]
+		if strings.Contains(line, m.text) || len(m.bare) >= minSkeleton && strings.Contains(bare, m.bare) {
+			return m.kind
 		}
 	}
 	return noError
 }
 
-// minSkeleton is how many ASCII letters a message needs to be known by them alone.
+// minSkeleton is how many ASCII letters a message needs to be known by them alone; no message has fewer bytes.
 const minSkeleton = 9
+
+// errorMessage is one of consoleErrors, and what of it is ASCII.
+type errorMessage struct {
+	kind       consoleFailure
+	text, bare string
+}
+
+var errorMessages = func() (all []errorMessage) {
+	for kind := accessDenied; kind <= pathNotFound; kind++ {
+		for _, message := range consoleErrors[kind] {
+			all = append(all, errorMessage{kind, message, asciiOnly(message)})
+		}
+	}
+	return all
+}()
 
 // asciiOnly drops what is not ASCII.
 func asciiOnly(s string) string {
