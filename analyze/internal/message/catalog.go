@@ -76,12 +76,19 @@ func load(b []byte) (*Catalog, error) {
 
 func kindOf(source string, code uint16) kind { return kind{strings.ToLower(source), code} }
 
-// Find is the message of an event; nil when the catalog has none. Qualifiers 0 are unknown ones, as in a text save.
-func (c *Catalog) Find(source string, code, qualifiers uint16) *Message {
+// Find is the message of an event, one of its level before others; nil when the catalog has none. Qualifiers 0 are unknown
+// ones, as in a text save.
+func (c *Catalog) Find(source string, code, qualifiers uint16, level facts.Level) (first *Message) {
 	for _, m := range c.byKind[kindOf(source, code)] {
-		if m.Qualifiers == 0 || qualifiers == 0 || m.Qualifiers == qualifiers {
+		if m.Qualifiers != 0 && qualifiers != 0 && m.Qualifiers != qualifiers {
+			continue
+		}
+		if m.Level == level {
 			return m
 		}
+		if first == nil {
+			first = m
+		}
 	}
-	return nil
+	return first
 }

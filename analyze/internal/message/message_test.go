@@ -2,7 +2,9 @@ package message
 
 import (
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +35,43 @@ func TestBuiltinMessagesAreSound(t *testing.T) {
 	}
 	assert.Len(t, used, len(c.Sources), "every source is used")
 	assert.Greater(t, len(c.Messages), 100)
+}
+
+// TestKnownEvents holds the catalog to the list of events it must know: each by its type and category, with its words or
+// what it is known for.
+func TestKnownEvents(t *testing.T) {
+	list, err := os.ReadFile("testdata/events.tsv")
+	require.NoError(t, err)
+	rows := 0
+	for line := range strings.Lines(string(list)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		rows++
+		column := strings.Split(strings.TrimSpace(line), "\t")
+		require.Len(t, column, 4, line)
+		code, err := strconv.ParseUint(column[1], 10, 16)
+		require.NoError(t, err, line)
+		level := facts.Level(column[2])
+		m := Builtin().Find(column[0], uint16(code), 0, level)
+		if !assert.NotNil(t, m, line) {
+			continue
+		}
+		assert.Equal(t, level, m.Level, line)
+		assert.Equal(t, strings.TrimSuffix(column[3], "-"), m.Category, line)
+		assert.NotEmpty(t, m.Text+m.About, line)
+	}
+	assert.Equal(t, 116, rows)
+}
+
+// TestRenderByLevel tells two messages of one ID apart by their type.
+func TestRenderByLevel(t *testing.T) {
+	e := facts.Event{Source: "MSExchangeMU", ID: 1002, Level: facts.Error, Strings: []string{"80040a01"}}
+	text, _ := For(&facts.Server{}).Render(&e)
+	assert.Equal(t, "Metabase Update agent failed to start. Error code is 80040a01.", text)
+	e.Level, e.Strings = facts.Information, nil
+	text, _ = For(&facts.Server{}).Render(&e)
+	assert.Equal(t, "Metabase Update agent started successfully.", text)
 }
 
 func TestWrongCatalogs(t *testing.T) {

@@ -69,10 +69,10 @@ func (w *Words) render(e *facts.Event) (text, from string) {
 }
 
 func (w *Words) find(e *facts.Event) *Message {
-	if m := w.catalog.Find(e.Source, e.ID, e.Qualifiers); m != nil || e.Alias == "" {
+	if m := w.catalog.Find(e.Source, e.ID, e.Qualifiers, e.Level); m != nil || e.Alias == "" {
 		return m
 	}
-	return w.catalog.Find(e.Alias, e.ID, e.Qualifiers)
+	return w.catalog.Find(e.Alias, e.ID, e.Qualifiers, e.Level)
 }
 
 // surplus is the insertion strings that a built-in message has no place for. Its text may be of another version than the
