@@ -18,11 +18,66 @@ func (t *textReport) collectNext() {
 		t.hang(fmt.Sprintf("%2d. ", i+1), c.Artifact+onServer(c.Server)+": "+c.Why)
 		t.hang("      ", c.Command)
 	}
-	t.line("\nAs a mail to the customer\n")
+	t.mail()
+}
+
+// mail prints the mail to be copied from the report: nothing stands before its lines, and a long command goes on in the
+// next line with the mark that cmd wants for it.
+func (t *textReport) mail() {
+	t.line("\nAs a mail to the customer, between the two lines\n%s", strings.Repeat("┄", t.width))
 	for line := range strings.Lines(t.r.Mail) {
-		bare := strings.TrimLeft(line, " ")
-		t.hang("  │ "+line[:len(line)-len(bare)], bare)
+		line = strings.TrimSuffix(line, "\n")
+		text, indented := strings.CutPrefix(line, mailIndent)
+		switch {
+		case !indented:
+			t.hang("", line)
+		case typed(text):
+			t.line("%s%s", mailIndent, strings.Join(continued(text, t.width-len(mailIndent)), "\n"+mailIndent))
+		default:
+			t.hang(mailIndent, text)
+		}
 	}
+	t.line("%s", strings.Repeat("┄", t.width))
+}
+
+// mailIndent stands before each command of the mail.
+const mailIndent = "   "
+
+// typed tells a command from a sentence about a window or what is said of a command.
+func typed(text string) bool {
+	first, _, _ := strings.Cut(text, " ")
+	return !strings.HasPrefix(text, "(") && !strings.HasSuffix(text, ":") && !strings.HasSuffix(first, ":") && !strings.Contains(text, ": ")
+}
+
+// continued breaks a command before words that do not fit, never within quotes, where ^ would not be the mark of cmd.
+func continued(command string, width int) (lines []string) {
+	const mark = " ^"
+	line := ""
+	for _, word := range unquotedWords(command) {
+		switch {
+		case line == "":
+			line = word
+		case len(line)+1+len(word)+len(mark) <= width:
+			line += " " + word
+		default:
+			lines, line = append(lines, line+mark), word
+		}
+	}
+	return append(lines, line)
+}
+
+// unquotedWords parts a command at its blanks outside of double quotes.
+func unquotedWords(command string) (words []string) {
+	quoted, from := false, 0
+	for i := range len(command) {
+		switch {
+		case command[i] == '"':
+			quoted = !quoted
+		case command[i] == ' ' && !quoted:
+			words, from = append(words, command[from:i]), i+1
+		}
+	}
+	return append(words, command[from:])
 }
 
 func onServer(name string) string {

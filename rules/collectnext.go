@@ -10,8 +10,8 @@ import (
 	"postmortem/rules/facts"
 )
 
-// collectNext ranks the missing artifacts of one server by how many verdicts they could change. The listed findings ask
-// first; only where none of them is open do those that stay silent.
+// collectNext ranks the missing artifacts of one server by how many verdicts they could change, ties by what they cost the
+// person who is asked for them. The listed findings ask first; only where none of them is open do those that stay silent.
 func collectNext(server *facts.Server, causes []*Finding) []CollectNext {
 	if next := askFor(server, onlyListed(causes)); len(next) > 0 {
 		return next
@@ -37,7 +37,8 @@ func askFor(server *facts.Server, findings []*Finding) (all []CollectNext) {
 		all[i].Why = whyCollect(all[i].Rules)
 	}
 	slices.SortStableFunc(all, func(a, b CollectNext) int {
-		return cmp.Or(cmp.Compare(len(b.Rules), len(a.Rules)), cmp.Compare(best(findings, a), best(findings, b)),
+		return cmp.Or(cmp.Compare(len(b.Rules), len(a.Rules)), cmp.Compare(a.Target.Cost, b.Target.Cost),
+			cmp.Compare(best(findings, a), best(findings, b)),
 			cmp.Compare(targetIndex(a.Target), targetIndex(b.Target)),
 			strings.Compare(a.Target.Command, b.Target.Command))
 	})
@@ -63,7 +64,7 @@ func eachMissing(all []*bundle.Target, evidence []Evidence) []*bundle.Target {
 // same tells whether two targets ask for the same.
 func same(a, b *bundle.Target) bool { return a.ID == b.ID && a.Command == b.Command }
 
-// best is the rank of the first finding that the artifact could change: what decides the leader is asked for first.
+// best is the rank of the first finding that the artifact could change: of what costs the same, the leader's is asked for first.
 func best(findings []*Finding, c CollectNext) int {
 	return slices.IndexFunc(findings, func(f *Finding) bool { return slices.Contains(c.Rules, f.Rule.ID) })
 }

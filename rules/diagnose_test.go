@@ -358,3 +358,15 @@ func BenchmarkDiagnose150(b *testing.B) {
 		c.Diagnose(&facts.Case{Servers: []*facts.Server{s}})
 	}
 }
+
+// TestCollectNextBreaksTiesByCost asks for the small list before the logs of many megabytes that tell as much, though the
+// finding that wants the logs leads.
+func TestCollectNextBreaksTiesByCost(t *testing.T) {
+	_, d := diagnoseOf(t, stuckNow+"processes: [p]",
+		"a/b.yaml", causeFile("p", "confirms:\n  - {that: a server refuses mail, smtp-reply: {code: 452}}\n"),
+		"a/c.yaml", causeFile("p", "confirms:\n  - {that: a DLL is loaded, module: {process: inetinfo.exe, name: x.dll}}\n"))
+	require.Len(t, d.Collect, 2, "%v", d.Collect)
+	assert.Equal(t, "a/b", d.Findings[0].Rule.ID)
+	assert.Equal(t, "process/inetinfo", d.Collect[0].Target.ID)
+	assert.Equal(t, "smtp/protocol-log", d.Collect[1].Target.ID)
+}

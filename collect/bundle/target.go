@@ -16,6 +16,7 @@ type Target struct {
 	Command string // in one line what the customer types on the server (Windows 2000 and 2003 unless it says otherwise)
 
 	Priority Priority // what is given up last when the bundle grows too large
+	Cost     Cost     // what it takes of the person who is asked for it
 	MaxBytes int64    // bytes of the artifact that are kept, unpacked
 
 	// Keys are the registry keys that show it, everything below them included, as regedit names them. A last component
@@ -45,6 +46,16 @@ const (
 	Extra     Priority = iota // only saves asking later
 	Useful                    // decides some verdicts
 	Essential                 // without it hardly a verdict
+)
+
+// Cost orders artifacts that tell as much by what they take of the person who is asked for them.
+type Cost int
+
+// The costs.
+const (
+	Quick  Cost = iota // one command or window of Windows, with a small output
+	ByHand             // a tool that must be fetched, files to be looked for, or a question that somebody must look into
+	Bulky              // many megabytes to be packed and sent
 )
 
 // TargetByID returns the row with the given ID.

@@ -2,8 +2,8 @@ package bundle
 
 import "slices"
 
-// Targets is the table of what is collected, the most telling first of each folder. The analyzer prints its commands, and
-// breaks ties of what to collect next by its order.
+// Targets is the table of what is collected, the most telling first of each folder. The analyzer prints its commands; of
+// what to collect next, it breaks ties by their cost, and last by the order of this table.
 var Targets = slices.Concat(eventlogTargets, registryTargets, smtpTargets, mailrootTargets, processTargets, systemTargets)
 
 const (
@@ -57,20 +57,20 @@ var smtpTargets = []Target{
 		ID: "smtp/sinks", Path: "smtp/smtpreg.txt", Title: "SMTP event sink bindings",
 		Why:      "which sinks are bound to which transport event",
 		Command:  `cscript //nologo smtpreg.vbs /enum > smtpreg.txt`,
-		Priority: Essential, MaxBytes: 2 * megabyte,
+		Priority: Essential, Cost: ByHand, MaxBytes: 2 * megabyte,
 	},
 	{
 		ID: "smtp/protocol-log", Path: "smtp/log/", Title: "SMTP protocol logs of the last days",
 		Why:      "what the server answered and what others answered it",
 		Command:  `xcopy "%windir%\system32\LogFiles\SMTPSVC1" .\log\ /d:MM-DD-YYYY`,
-		Priority: Extra, MaxBytes: 64 * megabyte,
+		Priority: Extra, Cost: Bulky, MaxBytes: 64 * megabyte,
 		Image: []string{"{smtplog}/*.log", "{windows}/system32/LogFiles/SMTPSVC*/*.log"},
 		Live:  []string{`folder:{windows}\system32\LogFiles\SMTPSVC1`},
 	},
 	{
 		ID: "smtp/queues", Path: "smtp/queues.txt", Title: "SMTP queues and links",
 		Why:      "which queues hold mail, in which state",
-		Command:  `wmic /namespace:\\root\MicrosoftExchangeV2 path Exchange_SMTPLink get /format:list > queues.txt`,
+		Command:  `wmic /namespace:\\root\MicrosoftExchangeV2 path Exchange_SMTPLink get /format:list > queues.txt (2000: Exchange System Manager: the virtual server, Queues: note name, state and messages of each)`,
 		Priority: Essential, MaxBytes: 4 * megabyte,
 		Windows2000: []string{`(Exchange System Manager: Servers, the server, Protocols, SMTP, the virtual server, Queues: note name, state, messages)`},
 	},
@@ -111,7 +111,7 @@ var mailrootTargets = []Target{
 	{
 		ID: "mailroot/volumes", Path: "mailroot/volumes.txt", Title: "free disk space",
 		Why:      "whether the volume of Mailroot, the logs or the stores is nearly full",
-		Command:  `wmic logicaldisk where DriveType=3 get DeviceID,FreeSpace,Size > volumes.txt`,
+		Command:  `wmic logicaldisk where DriveType=3 get DeviceID,FreeSpace,Size > volumes.txt (2000: My Computer: note the free space and the capacity of each disk)`,
 		Priority: Essential, MaxBytes: 64 * kilobyte,
 		Windows2000: []string{`(My Computer: Properties of every disk: free space, capacity)`},
 		Live:        []string{`fsutil volume diskfree {drive}`},

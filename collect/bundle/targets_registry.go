@@ -33,7 +33,7 @@ var registryTargets = []Target{
 		ID: "registry/software", Path: "registry/software.reg", Title: "registry: HKLM\\SOFTWARE",
 		Why:      "installed products, their settings, hotfixes, programs started at logon",
 		Command:  `regedit /e software.reg "HKEY_LOCAL_MACHINE\SOFTWARE"`,
-		Priority: Useful, MaxBytes: 16 * megabyte,
+		Priority: Useful, Cost: Bulky, MaxBytes: 16 * megabyte,
 		// of the whole branch, too large for a mail, the keys of the products that rules know
 		Keys: []string{
 			`HKEY_LOCAL_MACHINE\SOFTWARE\ComputerAssociates`,
@@ -91,7 +91,7 @@ var registryTargets = []Target{
 		ID: "registry/classes", Path: "registry/classes.reg", Title: "registry: COM classes",
 		Why:      "the DLL behind an event sink's class",
 		Command:  `regedit /e classes.reg "HKEY_LOCAL_MACHINE\SOFTWARE\Classes\CLSID"`,
-		Priority: Useful, MaxBytes: 4 * megabyte,
+		Priority: Useful, Cost: Bulky, MaxBytes: 4 * megabyte,
 		Keys:  []string{`HKEY_LOCAL_MACHINE\SOFTWARE\Classes\*`, `HKEY_LOCAL_MACHINE\SOFTWARE\Classes\CLSID\*`},
 		Image: softwareHive,
 	},

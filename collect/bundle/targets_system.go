@@ -4,7 +4,7 @@ var processTargets = []Target{
 	{
 		ID: "process/inetinfo", Path: "process/inetinfo.txt", Title: "modules of inetinfo.exe",
 		Why:      "which event sink DLLs are loaded",
-		Command:  `tlist inetinfo > inetinfo.txt (2003: tasklist /m /fi "imagename eq inetinfo.exe")`,
+		Command:  `tlist inetinfo > inetinfo.txt (2003: tasklist /m /fi "imagename eq inetinfo.exe" > inetinfo.txt)`,
 		Priority: Essential, MaxBytes: megabyte,
 		Windows2000: []string{`tlist inetinfo`},
 		Windows2003: []string{`tasklist /m /fi "imagename eq inetinfo.exe"`},
@@ -13,7 +13,7 @@ var processTargets = []Target{
 	{
 		ID: "process/store", Path: "process/store.txt", Title: "modules of store.exe",
 		Why:      "which scanner DLLs are loaded, and the builds that run",
-		Command:  `tlist store > store.txt (2003: tasklist /m /fi "imagename eq store.exe")`,
+		Command:  `tlist store > store.txt (2003: tasklist /m /fi "imagename eq store.exe" > store.txt)`,
 		Priority: Essential, MaxBytes: megabyte,
 		Windows2000: []string{`tlist store`},
 		Windows2003: []string{`tasklist /m /fi "imagename eq store.exe"`},
@@ -22,7 +22,7 @@ var processTargets = []Target{
 	{
 		ID: "process/list", Path: "process/processes.txt", Title: "process list",
 		Why:      "which scanners and services run",
-		Command:  `tlist > processes.txt (2003: tasklist /svc)`,
+		Command:  `tlist > processes.txt (2003: tasklist /svc > processes.txt)`,
 		Priority: Essential, MaxBytes: megabyte,
 		Windows2000: []string{`tlist`},
 		Windows2003: []string{`tasklist /svc`},
@@ -31,7 +31,7 @@ var processTargets = []Target{
 	{
 		ID: "process/services", Path: "process/services.txt", Title: "services and their states",
 		Why:      "which services are installed and which run",
-		Command:  `sc query state= all bufsize= 65536 > services.txt (2000 without sc: net start)`,
+		Command:  `sc query state= all bufsize= 65536 > services.txt (2000 without sc: net start > services.txt)`,
 		Priority: Essential, MaxBytes: 2 * megabyte,
 		Windows2000: []string{`net start`},
 		Windows2003: []string{`sc query state= all bufsize= 65536`},
@@ -41,7 +41,7 @@ var processTargets = []Target{
 	{
 		ID: "process/sockets", Path: "process/netstat.txt", Title: "network endpoints",
 		Why:      "listeners and connections",
-		Command:  `netstat -an > netstat.txt (2003: netstat -ano)`,
+		Command:  `netstat -an > netstat.txt (2003: netstat -ano > netstat.txt)`,
 		Priority: Useful, MaxBytes: megabyte,
 		Windows2000: []string{`netstat -an`},
 		Windows2003: []string{`netstat -ano`},
@@ -51,16 +51,19 @@ var processTargets = []Target{
 		ID: "process/autoruns", Path: "process/autoruns.csv", Title: "autostart entries",
 		Why:      "programs that start by themselves",
 		Command:  `autorunsc -a -c > autoruns.csv`,
-		Priority: Extra, MaxBytes: 2 * megabyte,
+		Priority: Extra, Cost: ByHand, MaxBytes: 2 * megabyte,
 	},
 }
 
 var systemTargets = []Target{
 	{
 		ID: "system/versions", Path: "system/versions.txt", Title: "file versions of Exchange, SMTP and scanner binaries",
-		Why:      "whether a fix is on the server: the builds of Store.exe, Exsmtp.dll, Mdbmsg.dll and the scanners",
-		Command:  `Explorer: Properties, Version of Store.exe, Exsmtp.dll and Mdbmsg.dll in Exchsrvr\bin, or the collector`,
+		Why: "whether a fix is on the server: the builds of Store.exe, Exsmtp.dll, Mdbmsg.dll and the scanners",
+		Command: `wmic datafile where "path='\\program files\\exchsrvr\\bin\\'" get name,version > versions.txt ` +
+			`(2000: Explorer: Properties, Version of Store.exe, Exsmtp.dll and Mdbmsg.dll in Exchsrvr\bin, written into versions.txt)`,
 		Priority: Essential, MaxBytes: 2 * megabyte,
+		Windows2000: []string{`(Explorer: Properties, Version of Store.exe, Exsmtp.dll and Mdbmsg.dll in Exchsrvr\bin; write path and version into versions.txt)`},
+		Windows2003: []string{`wmic datafile where "path='\\program files\\exchsrvr\\bin\\'" get name,version`},
 		Image: []string{
 			"{exchange}/bin/*.exe", "{exchange}/bin/*.dll", "{exchange}/res/*.dll", "{windows}/system32/inetsrv/*.dll", "{windows}/system32/inetsrv/*.exe",
 			"Program Files/Sybari Software/Antigen for Exchange/*.dll", "Program Files/Sybari Software/Antigen for Exchange/*.exe",
@@ -72,7 +75,7 @@ var systemTargets = []Target{
 	{
 		ID: "system/host", Path: "system/host.txt", Title: "the server: Windows, code pages, languages, time zone",
 		Why:      "how the texts and the local times of the other artifacts are to be read",
-		Command:  `systeminfo > host.txt (2000: winmsd, Action, Save As Text File)`,
+		Command:  `systeminfo > host.txt (2000: winmsd: Action, Save As Text File, host.txt)`,
 		Priority: Essential, MaxBytes: 256 * kilobyte,
 		Windows2000: []string{`ver`, `chcp`, `ipconfig /all`},
 		Windows2003: []string{`systeminfo`},
@@ -100,7 +103,7 @@ var systemTargets = []Target{
 		ID: "system/antigen-log", Path: "system/programlog.txt", Title: "ProgramLog.txt of Antigen",
 		Why:      "engine updates and scan jobs of Antigen that failed",
 		Command:  `copy ProgramLog.txt from Antigen's folder below %ProgramFiles%`,
-		Priority: Extra, MaxBytes: 8 * megabyte,
+		Priority: Extra, Cost: ByHand, MaxBytes: 8 * megabyte,
 		Image: []string{
 			"Program Files/Sybari Software/Antigen for Exchange/ProgramLog.txt", "Program Files/Microsoft Antigen for Exchange/ProgramLog.txt",
 		},
@@ -109,7 +112,7 @@ var systemTargets = []Target{
 		ID: "system/messages", Path: "system/messages/", Title: "message DLLs of the event sources",
 		Why:      "the texts of events whose sources are not Microsoft's",
 		Command:  `copy the files that EventMessageFile names below HKLM\SYSTEM\CurrentControlSet\Services\Eventlog\Application`,
-		Priority: Extra, MaxBytes: 16 * megabyte,
+		Priority: Extra, Cost: ByHand, MaxBytes: 16 * megabyte,
 		Image: []string{"{windows}/system32/smtpsvc.dll", "{exchange}/res/*.dll"},
 		Live:  []string{`folder:{exchange}\res`},
 	},
@@ -117,7 +120,7 @@ var systemTargets = []Target{
 		ID: "tracking/log", Path: "tracking/", Title: "message tracking logs of the last days",
 		Why:      "the last thing that happened to each message",
 		Command:  `xcopy "\\%COMPUTERNAME%\%COMPUTERNAME%.log" .\tracking\ /d:MM-DD-YYYY`,
-		Priority: Extra, MaxBytes: 128 * megabyte,
+		Priority: Extra, Cost: Bulky, MaxBytes: 128 * megabyte,
 		Image: []string{"{tracking}/*.log"},
 		Live:  []string{`folder:{tracking}`},
 	},
@@ -125,5 +128,6 @@ var systemTargets = []Target{
 		ID: "operator/question", Path: "", Title: "question to the operator",
 		Why:     "what no artifact shows",
 		Command: "ask the administrator",
+		Cost:    ByHand,
 	},
 }
