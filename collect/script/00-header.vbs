@@ -39,7 +39,7 @@
 ' What it costs: some minutes, and room on the disk of DIR, which it checks before
 ' it begins: 60 MB at least, of which 20 MB are never touched. /dryrun tells more.
 ' Sizes and times of one mail folder are read for 45 seconds at most, after that
-' its files are only counted; a console tool may take 120 seconds.
+' its files are only counted; a console tool may take 120 seconds, packing more.
 '
 ' How it ends: with the line COLLECTION COMPLETE, which names the file to send
 ' and its size. Exit code 0: everything was collected or is not there; 3: something
