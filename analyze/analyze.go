@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -47,16 +48,39 @@ func reportOf(ctx context.Context, o options, stdin io.Reader, stderr io.Writer)
 	if r, ok, err := reportGiven(o.bundles); ok {
 		return r, err
 	}
-	catalog, err := loadCatalog(o.rules)
-	if err != nil {
-		return nil, err
-	}
-	opened, err := openAll(ctx, o.bundles, stdin, o.keys)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	catalog, opened, err := loadBeside(ctx, stop, o, stdin)
 	if err != nil {
 		return nil, err
 	}
 	defer opened.close()
 	return diagnose(ctx, opened, catalog, newProgress(stderr))
+}
+
+// loadBeside loads the catalog while the bundles are opened and the largest member begins to be inflated. What is wrong with the rules
+// is said first, and at once: it is the user's own, and standard input may take long to end.
+func loadBeside(ctx context.Context, stop func(), o options, stdin io.Reader) (*rules.Catalog, *input, error) {
+	var catalog *rules.Catalog
+	var wrong error
+	var loading sync.WaitGroup
+	loading.Go(func() {
+		if catalog, wrong = loadCatalog(o.rules); wrong != nil {
+			stop()
+		}
+	})
+	opened, err := openAll(ctx, o.bundles, stdin, o.keys)
+	if err == nil && len(opened.members) > 0 {
+		opened.members[largestFirst(opened.members)[0]].Begin(ctx)
+	}
+	loading.Wait()
+	switch {
+	case wrong == nil:
+		return catalog, opened, err
+	case err == nil:
+		opened.close()
+	}
+	return nil, nil, wrong
 }
 
 // diagnose is the line of the flow: members → facts → findings → report.

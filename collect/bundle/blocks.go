@@ -14,8 +14,9 @@ const (
 	firstBlock = 4<<10 + 64<<10
 	blockBytes = 256 << 10
 
-	blocksKept  = 2 // besides the one being read: see HashingReader.Next
-	blocksAhead = 3 // that may wait for the slower of reader and hash
+	blocksKept  = 2  // besides the one being read: see HashingReader.Next
+	blocksAhead = 3  // that may wait for the slower of reader and hash
+	blocksBegun = 24 // that may wait besides for a reader that has yet to come: see Member.Begin
 )
 
 // block is a part of a member.
@@ -48,15 +49,18 @@ type flow struct {
 	stop   chan struct{}
 	ended  sync.WaitGroup
 	hashed chan struct{} // closed once everything that came is hashed
+	begun  atomic.Int32  // blocks that go round only once
 }
 
-// startFlow inflates what follows b, and hashes b and the rest into s, unless that is nil.
-func startFlow(r io.Reader, b *block, s *sum) *flow {
-	const most = 1 + blocksKept + blocksAhead
+// startFlow inflates what follows b, and hashes b and the rest into s, unless that is nil. It may run ahead by begun blocks more
+// than usual, once.
+func startFlow(r io.Reader, b *block, s *sum, begun int) *flow {
+	most := 1 + blocksKept + blocksAhead + begun
 	f := &flow{
 		free: make(chan *block, most), read: make(chan *block, most), hash: make(chan *block, most),
 		stop: make(chan struct{}), hashed: make(chan struct{}),
 	}
+	f.begun.Store(int32(begun))
 	for range most - 1 {
 		f.free <- nil // made when first needed
 	}
@@ -103,7 +107,11 @@ func (f *flow) hashAll(s *sum) {
 
 // release gives b back once both have seen it.
 func (f *flow) release(b *block) {
-	if b.users.Add(-1) == 0 {
+	switch {
+	case b.users.Add(-1) > 0:
+	case f.begun.Load() > 0 && f.begun.Add(-1) >= 0:
+		blockPool.Put(b) // few blocks stay in the processor's cache, many do not
+	default:
 		f.free <- b
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"slices"
 )
 
 // HashingReader reads a member and hashes what passes. It inflates ahead of its user, and hashes beside it.
@@ -20,11 +21,42 @@ type HashingReader struct {
 
 // OpenHashing is Open with the member's hash as a by-product.
 func (m *Member) OpenHashing(ctx context.Context) (*HashingReader, error) {
+	if r := m.begun.Swap(nil); r != nil {
+		return r, nil
+	}
 	rc, err := m.Open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return m.hashing(rc), nil
+}
+
+// Begin inflates the first few megabytes of the member, and hashes them, while the program has yet to find out what to ask of it: the
+// next OpenHashing goes on with that, whatever its context, and reads until ctx ends. Unless there is one the bundle's Close ends it. It
+// is to be called before the member is read, by one goroutine.
+func (m *Member) Begin(ctx context.Context) {
+	if m.bundle == nil || m.kept != nil || m.begun.Load() != nil {
+		return
+	}
+	r, err := m.OpenHashing(ctx)
+	if err != nil {
+		return // the reader will meet it too
+	}
+	if r.first() == nil && r.end == nil {
+		r.flow = startFlow(r.rc, r.held[0], r.sum, blocksBegun)
+	}
+	m.begun.Store(r)
+	m.bundle.closers = slices.Insert(m.bundle.closers, 0, io.Closer(begun{m})) // before the file it reads
+}
+
+// begun closes what nobody went on with.
+type begun struct{ *Member }
+
+func (b begun) Close() error {
+	if r := b.begun.Swap(nil); r != nil {
+		return r.Close()
+	}
+	return nil
 }
 
 func (m *Member) hashing(rc io.ReadCloser) *HashingReader {
@@ -71,7 +103,7 @@ func (r *HashingReader) advance() error {
 		return r.first()
 	}
 	if r.flow == nil {
-		r.flow = startFlow(r.rc, r.held[0], r.sum)
+		r.flow = startFlow(r.rc, r.held[0], r.sum, 0)
 	}
 	b := <-r.flow.read
 	r.held = append(r.held, b)

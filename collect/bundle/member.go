@@ -21,9 +21,10 @@ type Member struct {
 	meter   *meter            // nil does not count
 	bundle  *Bundle           // nil for a member made by NewMember
 	digest  digest
-	whole   *containerHash // of a container that is one artifact: the member's hash too; nil otherwise
-	damaged atomic.Bool    // something was met that keeps the member from being read whole
-	cut     error          // why the kept bytes are not all; nil when they are
+	whole   *containerHash                // of a container that is one artifact: the member's hash too; nil otherwise
+	damaged atomic.Bool                   // something was met that keeps the member from being read whole
+	cut     error                         // why the kept bytes are not all; nil when they are
+	begun   atomic.Pointer[HashingReader] // see Begin
 }
 
 // Open reads the member's bytes from the start. A Read fails with a *Damage when they cannot be read to their end, with
