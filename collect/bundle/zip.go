@@ -29,6 +29,7 @@ const (
 
 // zip takes in the entries of a zip, or of one without a directory, what can be salvaged.
 func (in *intake) zip(ctx context.Context, c container, at place) error {
+	c = withTail(c)
 	most := in.budget.limits.Entries
 	if directoryEntries(c, most) > most { // the directory would be read whole
 		in.bundle.gaps.note("", tooMany(most))
