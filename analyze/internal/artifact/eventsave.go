@@ -46,7 +46,11 @@ func (f saveForm) row(line text.Line) (savedEvent, bool) {
 	if f.late {
 		return f.lateRow(line)
 	}
-	cells := f.cells(line.Text, 9)
+	if !f.begins(line.Text) {
+		return savedEvent{}, false
+	}
+	var room [9]string
+	cells := f.cells(line.Text, room[:0])
 	if len(cells) < 8 || !isDate(cells[0]) || !isClock(cells[1]) || !isDigits(cells[5]) || isDigits(cells[3]) || cells[2] == "" {
 		return savedEvent{}, false
 	}
@@ -60,8 +64,19 @@ func (f saveForm) row(line text.Line) (savedEvent, bool) {
 	return e, true
 }
 
+// begins tells quickly that a line is a further one of a description: its first cell is no date.
+func (f saveForm) begins(line string) bool {
+	if f.comma != '\t' {
+		cell, _, more := cutCSV(line, f.comma)
+		return more && isDate(cell)
+	}
+	cell, _, more := strings.Cut(line, "\t")
+	return more && isDate(cell)
+}
+
 func (f saveForm) lateRow(line text.Line) (savedEvent, bool) {
-	cells := f.cells(line.Text, 6)
+	var room [6]string
+	cells := f.cells(line.Text, room[:0])
 	if len(cells) < 5 || !isLevelWord(cells[0]) || !isDigits(cells[3]) {
 		return savedEvent{}, false
 	}
@@ -78,10 +93,18 @@ func (f saveForm) lateRow(line text.Line) (savedEvent, bool) {
 	return e, true
 }
 
-// cells splits a row; the last of n cells takes the rest of a line that has more.
-func (f saveForm) cells(line string, n int) []string {
+// cells splits a row into room; the last cell that fits takes the rest of a line that has more.
+func (f saveForm) cells(line string, room []string) []string {
+	n := cap(room)
 	if f.comma == '\t' {
-		return strings.SplitN(line, "\t", n)
+		for more := true; more && len(room) < n-1; {
+			var cell string
+			cell, line, more = strings.Cut(line, "\t")
+			if room = append(room, cell); !more {
+				return room
+			}
+		}
+		return append(room, line)
 	}
 	if strings.Count(line, string(f.comma)) < 4 {
 		return nil
