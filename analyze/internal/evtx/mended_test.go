@@ -73,9 +73,9 @@ func TestLossesOfHeadlessChunk(t *testing.T) {
 	for name, tt := range map[string]struct {
 		from, to, chunk, lost int
 	}{
-		"first chunk, first records":   {0, 3, 0, 3},
-		"second chunk, first records":  {20, 23, 1, 3},
+		"first chunk, inside":          {1, 4, 0, 3},
 		"second chunk, records inside": {24, 28, 1, 4},
+		"records without a template":   {20, 21, 1, 20},
 		"none":                         {0, 0, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,5 +1,7 @@
 package evtx
 
+import "cmp"
+
 // pass is the reading of one chunk.
 type pass struct {
 	*Reader
@@ -123,7 +125,7 @@ func (p *pass) finish() bool {
 }
 
 // carve yields the whole records between from and the end of the chunk: what an earlier use of it left behind. Only
-// those that the walker reads count; damage here is no loss.
+// those that the walker reads count; damage here is no loss, but in a chunk that has lost its signature.
 func (p *pass) carve(from int) bool {
 	c := p.chunk
 	c.strict, c.carving = true, true
@@ -134,6 +136,8 @@ func (p *pass) carve(from int) bool {
 			if !p.yield(&p.record, nil) {
 				return false
 			}
+		} else if c.headless && !p.yield(nil, &Damage{Offset: p.record.Offset, Number: p.record.Number, Lost: 1, Err: cmp.Or(err, ErrSystem)}) {
+			return false
 		}
 		at = c.nextRecord(at+size, len(c.data))
 	}
