@@ -37,6 +37,7 @@ func (s *second) read(c *chunk, at, size int, rec *Record) bool {
 	}
 	decoded := decode(s.lib, int64(at+recordHeader))
 	if decoded == nil {
+		s.lib = nil // whatever state it is in
 		return false
 	}
 	number, offset := rec.Number, rec.Offset
@@ -65,19 +66,21 @@ func gate(c *chunk, at, size int) bool {
 	return c.template(definition, int(body)).err == nil
 }
 
-// decode runs the library on the calling goroutine, where its panics can be caught; nil when it fails.
-func decode(lib *golang.Chunk, at int64) (decoded *golang.GoEvtxMap) {
-	defer silence()()
-	defer func() {
-		if recover() != nil {
-			decoded = nil
-		}
-	}()
+// decode asks the library for the record at; nil when it fails.
+func decode(lib *golang.Chunk, at int64) *golang.GoEvtxMap {
+	return guarded(func() *golang.GoEvtxMap { return parse(golang.Parse, lib, at) })
+}
+
+// parser is the library's Parse.
+type parser func(io.ReadSeeker, *golang.Chunk, bool) (golang.Element, error)
+
+// parse decodes a record on the meter.
+func parse(with parser, lib *golang.Chunk, at int64) *golang.GoEvtxMap {
 	r := &metered{r: bytes.NewReader(lib.Data), left: secondReads}
 	if _, err := r.Seek(at, io.SeekStart); err != nil {
 		return nil
 	}
-	parsed, err := golang.Parse(r, lib, false)
+	parsed, err := with(r, lib, false)
 	fragment, ok := parsed.(*golang.Fragment)
 	if err != nil || !ok {
 		return nil

@@ -25,6 +25,9 @@ func (m *metered) refill() {
 	m.left, m.out = 1_000_000+len(m.data)/4, false
 }
 
+// beyondEnd is how many reads may follow the end before they are an endless loop: one list may name 64 Ki cells.
+const beyondEnd = 1 << 20
+
 // ReadAt never gives less than asked for without io.EOF, and no other error.
 func (m *metered) ReadAt(p []byte, off int64) (int, error) {
 	m.left--
@@ -33,6 +36,9 @@ func (m *metered) ReadAt(p []byte, off int64) (int, error) {
 	}
 	if m.left <= 0 {
 		m.out = true
+		if m.left < -beyondEnd {
+			panic(ErrWork) // who does not see the end after so many reads never will
+		}
 		return 0, io.EOF
 	}
 	if off < 0 || off >= int64(len(m.data)) {
