@@ -1,25 +1,25 @@
-package regf
+package regf_test
 
 import (
 	"errors"
 	"io"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"postmortem/collect/bundle/regf"
 	"postmortem/collect/bundle/regf/regftest"
 )
 
 // TestGuardedLibrary puts in the library's place what it could do at worst: each is an error, and the hive is read on.
 func TestGuardedLibrary(t *testing.T) {
-	h, err := Open(regftest.Write(regftest.Key{Name: "r", Subkeys: []regftest.Key{{Name: "a"}}}, regftest.Options{}))
+	h, err := regf.Open(regftest.Write(regftest.Key{Name: "r", Subkeys: []regftest.Key{{Name: "a"}}}, regftest.Options{}))
 	require.NoError(t, err)
 	reading := func(each func()) func() error {
 		return func() error {
 			for {
-				_, _ = h.reader.ReadAt(make([]byte, 8), 4096)
+				h.Read(make([]byte, 8), 4096)
 				each()
 			}
 		}
@@ -37,8 +37,7 @@ func TestGuardedLibrary(t *testing.T) {
 		}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			h.reader.refill()
-			assert.Error(t, h.guarded(worst))
+			assert.Error(t, h.Guarded(worst))
 		})
 	}
 	assert.Less(t, len(all), 256<<20, "the meter bounds what grows by each read")
@@ -56,12 +55,12 @@ func TestOutOfTime(t *testing.T) {
 	for range 2000 {
 		root.Subkeys = append(root.Subkeys, regftest.Key{Name: "a", Values: []regftest.Value{regftest.SZ("x", "y")}})
 	}
-	h, err := Open(regftest.Write(root, regftest.Options{}))
+	h, err := regf.Open(regftest.Write(root, regftest.Options{}))
 	require.NoError(t, err)
-	h.reader.end = time.Now().Add(-time.Second)
+	h.Expire()
 	var last error
 	for _, err := range h.Records(nil) {
 		last = err
 	}
-	assert.ErrorIs(t, last, ErrWork)
+	assert.ErrorIs(t, last, regf.ErrWork)
 }
