@@ -50,6 +50,29 @@ type Input struct {
 	atCloser io.Closer
 	w3c      w3cVerdict
 	long     longLines
+	cut      cutTexts
+}
+
+// cutTexts counts the events whose text is longer than is kept of one.
+type cutTexts struct {
+	n     int
+	first string // its place
+	last  string
+}
+
+func (c *cutTexts) see(place string) {
+	if place == c.last {
+		return
+	}
+	if c.n, c.last = c.n+1, place; c.n == 1 {
+		c.first = place
+	}
+}
+
+func (c *cutTexts) report(out *facts.Extract) {
+	if c.n > 0 {
+		out.Gap(fmt.Sprintf("%d events of more than %d bytes or %d lines of text, which are cut there, the first %s", c.n, maxEventText, maxEventLines, c.first))
+	}
 }
 
 // longLines counts the lines that were longer than is read of one.

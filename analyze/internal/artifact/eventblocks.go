@@ -266,6 +266,7 @@ func (r *blockReader) describe(body string) {
 		return
 	}
 	if len(r.lines) >= maxEventLines || r.size > maxEventText {
+		r.open.cut = true
 		return
 	}
 	r.lines, r.size = append(r.lines, body), r.size+len(body)

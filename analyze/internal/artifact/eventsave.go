@@ -163,7 +163,9 @@ func (r *savedRows) read(line text.Line) {
 	}
 	if r.begun && len(r.lines) < maxEventLines && r.size < maxEventText {
 		r.lines, r.size = append(r.lines, line.Text), r.size+len(line.Text)
+		return
 	}
+	r.open.cut = r.begun
 }
 
 // end enters the open event: its description is read from all of its lines together.

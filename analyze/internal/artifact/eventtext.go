@@ -26,6 +26,7 @@ type savedEvent struct {
 	date, clock  string      // local time in the user's locale
 	when         time.Time   // instead of date and clock, where the text gives a moment
 	message      string
+	cut          bool     // the message is not all of it
 	strings      []string // nil when the text gives the message only
 	data         []byte
 }
@@ -54,6 +55,9 @@ func (t *eventTexts) add(e savedEvent) {
 	log := t.of(e.computer)
 	if log == nil {
 		return
+	}
+	if e.cut {
+		t.in.cut.see(fmt.Sprintf("in line %d", e.N))
 	}
 	when, local := t.moment(e)
 	if local && t.in.Zone == nil {

@@ -249,6 +249,9 @@ func (r *evtReading) event(rec *evt.Record, source string) facts.Event {
 		Source:   source, ID: rec.ID(), Qualifiers: rec.Qualifiers(), Level: evtLevel(rec.Type()),
 		Category: rec.Category(), Computer: rec.Computer(), User: accountOf(rec.SID()), Strings: rec.Strings(maxEventText),
 	}
+	if rec.TextBytes() > maxEventText {
+		r.in.cut.see(fmt.Sprintf("record %d", rec.Number()))
+	}
 	if data := rec.Data(); len(data) > 0 {
 		e.Data = bytes.Clone(data[:min(len(data), maxEventData)])
 	}

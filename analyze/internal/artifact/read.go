@@ -36,6 +36,7 @@ func Read(ctx context.Context, m *bundle.Member, about Context) (out facts.Extra
 		out.Kind = a.Kind
 		extract(ctx, a, in, &out)
 		in.long.report(&out)
+		in.cut.report(&out)
 	}
 	out.SHA256 = in.finish(ctx)
 	return out

@@ -81,6 +81,15 @@ func (r *Record) Strings(limit int) []string {
 	return out
 }
 
+// TextBytes is how many bytes the strings may take, their ends included.
+func (r *Record) TextBytes() int {
+	at := int64(u32(r.raw[36:]))
+	if at < fixedSize || at >= int64(len(r.raw)) {
+		return 0
+	}
+	return int(r.textEnd(at) - at)
+}
+
 // textEnd is where the strings that start at the offset at must end: where the data begins, else before the length.
 func (r *Record) textEnd(at int64) int64 {
 	end := int64(len(r.raw))
