@@ -75,7 +75,7 @@ var cuts = []cut{
 	{"records kept", bundle.Limits{}, "a.txt", repeated("\r\n", 50_010, dirBody), "more than 50000 folders"},
 	{"records kept", bundle.Limits{}, "a.txt", repeated(taskHead, 100_010, "inetinfo.exe              %6d Console                 0      1,000 K\r\n"), "more than 100000 entries"},
 	{"records kept", bundle.Limits{}, "a.txt", repeated("", 20_010, "LinkName=l%d\r\nQueueName=q\r\nVirtualServerName=1\r\nMessageCount=5\r\nState=1\r\nLinkId=x\r\n\r\n"), "further queues not kept"},
-	{"places that could not be read", bundle.Limits{}, "a.txt", repeated("\r\n", 300, dirWrong), "and 100 places more"},
+	{"places that could not be read", bundle.Limits{}, "a.txt", repeated("\r\n", 300, dirWrong), "and 101 places more"},
 }
 
 const (

@@ -45,3 +45,12 @@ func folderEntry(root *os.Root, p string, d fs.DirEntry) entry {
 	e.open = func(context.Context) (io.ReadCloser, error) { return root.Open(p) }
 	return e
 }
+
+// errShrunk: a file of a folder ends before the place where it ended when the folder was listed.
+const errShrunk = reason("became shorter while it was read: its end is missing")
+
+// shrunk tells that a file that was read to n, its end, is not what was listed.
+func (m *Member) shrunk(rc io.ReadCloser, n int64) bool {
+	_, plain := rc.(*os.File)
+	return plain && n < m.Size
+}

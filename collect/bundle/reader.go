@@ -33,6 +33,9 @@ func (r *memberReader) Read(p []byte) (int, error) {
 		err = over
 	}
 	r.n += n
+	if err == io.EOF && r.member.shrunk(r.rc, r.n) {
+		err = errShrunk
+	}
 	if err != nil && err != io.EOF {
 		err = r.failed(err)
 	}
