@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -156,6 +157,60 @@ func TestAgainstLibevtOnDamage(t *testing.T) {
 			t.Run(fmt.Sprintf("%x at %d", word, at), func(t *testing.T) {
 				missing(t, identities(exported(t, path, "all")), identities(append(proper, carved...)))
 			})
+		}
+	}
+}
+
+// realHarms damage a real log; what they give shares nothing with b.
+var realHarms = []func(b []byte, r *rand.Rand) []byte{
+	func(b []byte, r *rand.Rand) []byte { return b[:headerSize+r.IntN(len(b)-headerSize)] },
+	func(b []byte, r *rand.Rand) []byte { clear(b[:headerSize]); return b },
+	func(b []byte, r *rand.Rand) []byte {
+		for range 20 {
+			b[headerSize+r.IntN(len(b)-headerSize)] ^= 1 << r.IntN(8)
+		}
+		return b
+	},
+	func(b []byte, r *rand.Rand) []byte {
+		for range 10 {
+			copy(b[(headerSize+r.IntN(len(b)-headerSize))&^3:], "\xff\xff\xff\xff")
+		}
+		return b
+	},
+	func(b []byte, r *rand.Rand) []byte {
+		page := (headerSize + r.IntN(len(b)-headerSize)) &^ 511
+		clear(b[max(page, headerSize):min(len(b), page+4096)])
+		return b
+	},
+	func(b []byte, r *rand.Rand) []byte {
+		for range 4 { // lengths, numbers, offsets
+			if i := bytes.Index(b[r.IntN(len(b)):], []byte("LfLe")); i >= 4 {
+				b[i-4+r.IntN(56)] ^= 1 << r.IntN(8)
+			}
+		}
+		return b
+	},
+}
+
+const headerSize = 48
+
+// TestAgainstLibevtOnDamagedRealLogs holds that nothing which libevt still finds of a damaged log is lost.
+func TestAgainstLibevtOnDamagedRealLogs(t *testing.T) {
+	logs, err := filepath.Glob(filepath.Join(reallogs.Folder(t), "evt", "*"))
+	require.NoError(t, err)
+	for i, path := range logs {
+		whole, err := os.ReadFile(path)
+		require.NoError(t, err)
+		for n := range 4 * len(realHarms) {
+			if len(whole) > 1<<20 && n >= len(realHarms) {
+				break
+			}
+			b := realHarms[n%len(realHarms)](bytes.Clone(whole), rand.New(rand.NewPCG(uint64(i), uint64(n))))
+			damaged := filepath.Join(t.TempDir(), "app.evt")
+			require.NoError(t, os.WriteFile(damaged, b, 0o600))
+			proper, carved := ours(t, b)
+			theirs := slices.DeleteFunc(identities(exported(t, damaged, "all")), func(e string) bool { return !strings.Contains(e, "|") })
+			missing(t, theirs, identities(append(proper, carved...)))
 		}
 	}
 }
