@@ -133,3 +133,22 @@ func TestStraightKeepsWhatPassed(t *testing.T) {
 	}
 	assert.Equal(t, readLog(t, log, &facts.Wants{}), out)
 }
+
+// FuzzStraight holds that a log gives the same whether it is read as it passes by or opened.
+func FuzzStraight(f *testing.F) {
+	for _, log := range []evttest.Log{
+		{Records: manyEvents(3)},
+		{Records: manyEvents(3), Dirty: true},
+		{Records: manyEvents(3), Leftovers: manyEvents(1)},
+		{Records: manyEvents(3), Wrap: evttest.SplitRecord, Dirty: true},
+	} {
+		b := log.Bytes()
+		f.Add(b)
+		f.Add(bytes.TrimRight(b, "\x00")) // no room behind the end
+	}
+	f.Fuzz(func(t *testing.T, log []byte) {
+		if evtLog.Match(binaryInput("x.evt", log)) && len(log) >= 48 {
+			sameBothWays(t, log, someWanted)
+		}
+	})
+}
