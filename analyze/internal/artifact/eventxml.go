@@ -205,16 +205,19 @@ func (c *eventCutter) drop(n int) {
 	c.buf = c.buf[n:]
 }
 
-// fill reads more; false when there is no more.
+// fill reads more; false when there is no more. The room is made anew only when it is used up: a source may give a line at a time.
 func (c *eventCutter) fill() bool {
 	const step = 64 << 10
 	if c.err != nil {
 		return false
 	}
-	grown := make([]byte, len(c.buf), max(2*len(c.buf), len(c.buf)+step))
-	copy(grown, c.buf)
-	n, err := io.ReadAtLeast(c.src, grown[len(grown):cap(grown)], 1)
-	c.buf = grown[:len(grown)+n]
+	if len(c.buf) == cap(c.buf) {
+		grown := make([]byte, len(c.buf), max(2*len(c.buf), len(c.buf)+step))
+		copy(grown, c.buf)
+		c.buf = grown
+	}
+	n, err := io.ReadAtLeast(c.src, c.buf[len(c.buf):cap(c.buf)], 1)
+	c.buf = c.buf[:len(c.buf)+n]
 	if err != nil {
 		c.err = err
 		return n > 0
