@@ -33,6 +33,7 @@ func analyzeApart(ctx context.Context, o options, stdin io.Reader, stdout, stder
 		return err
 	}
 	b := &batch{options: o, catalog: catalog, stdin: stdin}
+	b.suppression.met = &metCounts{of: map[int]int{}}
 	p := newProgress(stderr)
 	p.startCount(len(o.bundles))
 	err = writeStream(o.output, stdout, func(w io.Writer) error {
@@ -42,6 +43,7 @@ func analyzeApart(ctx context.Context, o options, stdin io.Reader, stdout, stder
 		})
 	})
 	p.stop()
+	b.suppression.warnOfUnmet(stderr)
 	return cmp.Or(err, b.outcome())
 }
 

@@ -35,7 +35,7 @@ func showVerb(p program) *cobra.Command {
 	var identities []string
 	verb := &cobra.Command{
 		Use: "show BUNDLE CITATION",
-		Short: "Prints what stands at a place that a report cites: a record as Event Viewer shows it, or lines with those around\n" +
+		Short: "Prints what stands at a place that a report cites, never redacted: a record as Event Viewer shows it, or lines with those around\n" +
 			"them, and the member's hash. A citation may be pasted as the report prints it, with or without quotes.",
 		Example: "  analyze show customer.zip application.evtx record 21310\n  analyze show customer.zip \"exchange key.reg line 31\"\n" +
 			"  analyze show customer.zip store.dmp offset 4096       a binary file, in hexadecimal",

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -22,6 +23,22 @@ type suppression struct {
 	today string
 	all   []reports.Suppression
 	now   time.Time
+	met   *metCounts // nil where one report is made
+}
+
+// metCounts is how many findings each suppression met in many bundles, which are diagnosed side by side.
+type metCounts struct {
+	mu sync.Mutex
+	of map[int]int
+}
+
+func (c *metCounts) add(i, met int) {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.of[i] += met
 }
 
 func (s *suppression) define(c *cobra.Command) {
@@ -121,11 +138,21 @@ func (s *suppression) apply(r *reports.Report, catalog func() (*rules.Catalog, e
 		return err
 	}
 	for i, met := range reports.Suppress(r, s.all, s.now) {
-		if met == 0 {
+		if s.met.add(i, met); met == 0 {
 			fmt.Fprintf(stderr, "analyze: warning: suppression %d: %s\n", i+1, clean(unmet(r, s.all[i], known)))
 		}
 	}
 	return nil
+}
+
+// warnOfUnmet warns of what met nothing in any bundle.
+func (s *suppression) warnOfUnmet(stderr io.Writer) {
+	for i := range s.all {
+		if s.met.of[i] == 0 {
+			fmt.Fprintf(stderr, "analyze: warning: suppression %d: %s with fingerprint %s is no finding of any bundle\n",
+				i+1, clean(s.all[i].Rule), s.all[i].Fingerprint)
+		}
+	}
 }
 
 // unmet says why a suppression met no finding.
