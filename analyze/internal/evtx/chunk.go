@@ -71,11 +71,12 @@ func (c *chunk) reset(data []byte, base int64) {
 // cut tells whether the file ends before the chunk's records do.
 func (c *chunk) cut() bool { return c.sound && int(le.Uint32(c.data[48:])) > len(c.data) }
 
-// checksums gives the verdict on the header and on the records. A chunk flagged so has none (chunk flag 4, seen in a
-// real log written without them).
+// unsealed tells whether the chunk is flagged to have no checksums (chunk flag 4, seen in a real log written without them).
+func (c *chunk) unsealed() bool { return le.Uint32(c.data[120:])&4 != 0 }
+
+// checksums gives the verdict on the header and on the records.
 func (c *chunk) checksums() (header, records bool) {
-	const without = 4
-	if !c.sound || c.cut() || le.Uint32(c.data[120:])&without != 0 {
+	if !c.sound || c.cut() || c.unsealed() {
 		return true, true
 	}
 	sum := crc32.Update(crc32.ChecksumIEEE(c.data[:120]), crc32.IEEETable, c.data[128:chunkHeaderSize])

@@ -51,6 +51,17 @@ func utf16(s string) (b []byte) {
 	return b
 }
 
+// TestEndOfUnsealedChunk holds that the end of the records is not believed where no checksum vouches for it.
+func TestEndOfUnsealedChunk(t *testing.T) {
+	const chunk = 4096
+	b := evtxtest.Log{Records: times(20, stuck()), PerChunk: 20}.Bytes()
+	free(b[chunk:], evtxtest.Offsets(b)[10]-chunk+20)
+	b[chunk+120] |= 4
+	got := read(t, b)
+	assert.Len(t, got.records, 20)
+	assert.Zero(t, got.lost())
+}
+
 // TestLeftoversBehindDamagedHeader holds that records of an earlier use are not taken for the log's own.
 func TestLeftoversBehindDamagedHeader(t *testing.T) {
 	const chunk = 4096

@@ -59,6 +59,9 @@ func (p *pass) gaps() (lost int) {
 func (p *pass) verdict() bool {
 	header, records := p.chunk.checksums()
 	if header && records && p.chunk.sound {
+		if p.chunk.unsealed() {
+			p.chunk.reach()
+		}
 		return true
 	}
 	p.chunk.strict = !records
