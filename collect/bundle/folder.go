@@ -34,7 +34,7 @@ func (in *intake) folder(ctx context.Context, name string) error {
 }
 
 func folderEntry(root *os.Root, p string, d fs.DirEntry) entry {
-	e := entry{name: decodeName(p), size: -1, packed: -1}
+	e := entry{name: decodeName(p), size: -1, packed: -1, plain: true}
 	if !d.Type().IsRegular() {
 		e.bad = irregular(d.Type())
 		return e

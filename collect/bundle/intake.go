@@ -38,6 +38,7 @@ type entry struct {
 	packed int64  // bytes it takes in the container; -1 unknown
 	bad    string // why it cannot be read; "" when it can
 	open   func(ctx context.Context) (io.ReadCloser, error)
+	plain  bool // open gives a file
 	once   bool // open works but now: the bytes have to be kept
 
 	kept *io.SectionReader // the bytes when they are at hand, instead of open
@@ -99,7 +100,7 @@ func tooMany(most int) string {
 func (in *intake) member(at place, p string, e entry) *Member {
 	claimed, again := in.paths.claim(at.prefix + p)
 	m := &Member{
-		Path: claimed, Size: e.size, open: e.open, kept: e.kept, cut: e.cut, bundle: in.bundle,
+		Path: claimed, Size: e.size, open: e.open, kept: e.kept, cut: e.cut, plain: e.plain, bundle: in.bundle,
 		meter: &meter{budget: in.budget, compressed: e.packed},
 	}
 	if again {

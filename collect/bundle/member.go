@@ -24,6 +24,7 @@ type Member struct {
 	whole   *containerHash                // of a container that is one artifact: the member's hash too; nil otherwise
 	damaged atomic.Bool                   // something was met that keeps the member from being read whole
 	cut     error                         // why the kept bytes are not all; nil when they are
+	plain   bool                          // a file of a folder
 	begun   atomic.Pointer[HashingReader] // see Begin
 }
 
@@ -47,6 +48,9 @@ func (m *Member) source(ctx context.Context) (rc io.ReadCloser, err error) {
 	defer recovered(&err)
 	return m.open(ctx)
 }
+
+// Packed tells whether the member's bytes stand nowhere as they are, so that ReaderAt has to copy them.
+func (m *Member) Packed() bool { return m.kept == nil && !m.plain }
 
 // ReaderAt gives random access to the member's bytes: from memory when they are few, else from a private temporary file
 // (or the file itself in a folder). size is exact. Of a damaged member it is what can be read, and the Gap is noted; SHA256

@@ -68,7 +68,7 @@ func newEvtReading(in *Input, out *facts.Extract) *evtReading {
 }
 
 func readEvt(ctx context.Context, in *Input, out *facts.Extract) error {
-	if readStraight(ctx, in, out) {
+	if in.Member.Packed() && readStraight(ctx, in, out) { // one that can be read at random costs less to walk
 		return ctx.Err()
 	}
 	at, size, err := in.ReaderAt(ctx)
