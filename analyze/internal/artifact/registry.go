@@ -12,7 +12,8 @@ import (
 type registry struct {
 	in      *Input
 	out     *facts.Extract
-	export  facts.RegistryExport
+	export  facts.RegistryExport // its values come in at the end
+	values  pile[facts.RegistryValue]
 	roots   map[string]string // as written, by lower-case path with its own control set
 	root    string            // the last key's root, as in roots
 	rootRaw string            // the same as written
@@ -140,12 +141,12 @@ func (r *registry) value(name string, v regval.Value, at facts.Citation) {
 	if !r.key.in {
 		return
 	}
-	if len(r.export.Values) >= maxRegistryValues {
+	if r.values.size >= maxRegistryValues {
 		r.export.Partial = true
 		return
 	}
 	r.sets.values = append(r.sets.values, r.key.set)
-	r.export.Values = append(r.export.Values, facts.RegistryValue{
+	r.values.add(facts.RegistryValue{
 		Citation: at, Key: r.key.path, Name: name,
 		Type: v.Type.String(), Text: v.Text, Number: v.Number, Multi: v.Multi, Bytes: v.Bytes,
 	})
@@ -171,12 +172,13 @@ func (r *registry) finish() {
 	if len(r.export.Keys) >= maxRegistryKeys {
 		r.out.Gap(fmt.Sprintf("more than %d wanted keys: the rest is not used", maxRegistryKeys))
 	}
-	if len(r.export.Values) >= maxRegistryValues {
+	if r.values.size >= maxRegistryValues {
 		r.out.Gap(fmt.Sprintf("more than %d wanted values: the rest is not read", maxRegistryValues))
 	}
 	if len(r.roots) >= maxRegistryRoots {
 		r.out.Gap(fmt.Sprintf("more than %d separate keys: what lies in the rest proves no absence", maxRegistryRoots))
 	}
+	r.export.Values = r.values.all()
 	r.export.Server = r.names.best()
 	r.sets.resolve(&r.export)
 	if r.keys > 0 {
