@@ -43,6 +43,13 @@ func TestManualNamesEveryArtifact(t *testing.T) {
 	}
 }
 
+// TestManualKeepsSystemsApart: a command's remark about the other system is no part of what is typed.
+func TestManualKeepsSystemsApart(t *testing.T) {
+	for _, remark := range []string{"(2000", "(2003"} {
+		assert.NotContains(t, manualText(t), remark)
+	}
+}
+
 func TestCommandContinues(t *testing.T) {
 	assert.Contains(t, manualText(t), "regedit /e services.reg ^\n     \"HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\"\n")
 }

@@ -73,6 +73,7 @@ var smtpTargets = []Target{
 		Command:  `wmic /namespace:\\root\MicrosoftExchangeV2 path Exchange_SMTPLink get /format:list > queues.txt (2000: Exchange System Manager: the virtual server, Queues: note name, state and messages of each)`,
 		Priority: Essential, MaxBytes: 4 * megabyte,
 		Windows2000: []string{`(Exchange System Manager: Servers, the server, Protocols, SMTP, the virtual server, Queues: note name, state, messages)`},
+		Windows2003: []string{`wmic /namespace:\\root\MicrosoftExchangeV2 path Exchange_SMTPLink get /format:list`},
 	},
 	{
 		ID: "smtp/metabase", Path: "smtp/metabase.txt", Title: "SMTP virtual server settings (metabase)",
@@ -114,6 +115,7 @@ var mailrootTargets = []Target{
 		Command:  `wmic logicaldisk where DriveType=3 get DeviceID,FreeSpace,Size > volumes.txt (2000: My Computer: note the free space and the capacity of each disk)`,
 		Priority: Essential, MaxBytes: 64 * kilobyte,
 		Windows2000: []string{`(My Computer: Properties of every disk: free space, capacity)`},
+		Windows2003: []string{`wmic logicaldisk where DriveType=3 get DeviceID,FreeSpace,Size`},
 		Live:        []string{`fsutil volume diskfree {drive}`},
 	},
 }
