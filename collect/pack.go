@@ -15,6 +15,10 @@ import (
 // packFolder takes what the script left, a folder, cab or tar, for a zip with hashes. What the script's manifest says is
 // kept, and checked.
 func packFolder(ctx context.Context, path string) (*collection, error) {
+	path, err := leftByScript(path)
+	if err != nil {
+		return nil, err
+	}
 	b, err := bundle.Open(ctx, path, bundle.DefaultLimits)
 	if err != nil {
 		return nil, &problem{exitFailed, fmt.Errorf("--pack: %w", err), "give the folder, .cab or .tar that the script named at its end"}

@@ -249,7 +249,7 @@ func TestScriptNamesWhatItRuns(t *testing.T) {
 	text := printedScript(t)
 	header, code, _ := strings.Cut(text, "Option Explicit")
 	header = strings.ReplaceAll(header, "\r\n' ", " ")
-	programs := regexp.MustCompile(`(?i)"([a-z]+)\.exe"|FindTool\("([a-z.]+)"\)|RunTool\("(?:start """" /b /wait )?([a-z ]+)|RunMarked\("([a-z ]+)`).FindAllStringSubmatch(code, -1)
+	programs := regexp.MustCompile(`(?i)"([a-z]+)\.exe"|FindTool\("([a-z.]+)"\)|Run(?:Tool|Line)\("(?:start """" /b /wait )?([a-z ]+)|RunMarked\("([a-z ]+)`).FindAllStringSubmatch(code, -1)
 	named := map[string]bool{}
 	for _, found := range programs {
 		named[strings.TrimSuffix(strings.TrimSpace(strings.Join(found[1:], "")), ".exe")] = true

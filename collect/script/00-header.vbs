@@ -64,6 +64,7 @@ Const cNeeded = 62914560       ' bytes that must be free on the disk to begin
 Const cKeepFree = 20971520     ' bytes that are always left free there
 Const cReserve = 1048576       ' bytes held for the log and the manifest, should others fill the disk
 Const cNoSuchFile = -2147024894 ' Windows' error 2, of keys too
+Const cLocalMachine = -2147483646 ' HKEY_LOCAL_MACHINE, as WMI names it
 Const cDenied = "access denied, or another program keeps it locked"
 Const cToolSeconds = 120       ' how long one console tool may take
 Const cFolderSeconds = 45      ' how long sizes and times of one mail folder may take
@@ -86,6 +87,7 @@ Dim gRoom                      ' bytes on disk that may still be written
 Dim gSoFar                     ' bytes packed so far, estimated
 Dim gAdministrator             ' whether the account is shown to be an administrator's
 Dim gSinkClasses               ' classes of the bound sinks
+Dim gExported                  ' whether regedit is shown to export keys
 Dim gSleepless                 ' whether this script host cannot wait without working
 Dim gRuns                      ' how many commands were run
 Dim gTroubles, gExit           ' steps denied, failed or cut; the exit code

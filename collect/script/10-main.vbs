@@ -64,6 +64,7 @@ Sub Prepare()
   Pause 1                        ' learns whether this script host can wait
   gTroubles = 0
   gRuns = 0
+  gExported = False
   gSoFar = 0
   gOffset = 0
   gOffsetKnown = False

@@ -14,13 +14,13 @@ Sub StepRegistryUseful()
 ' Step: the keys of one artifact, in one export. Of a key that is not there, a
 ' comment in the export says so.
 Sub ExportKeys(ByVal id, ByVal keys)
-  Dim place, stream, i, found, refused, unknown, left
+  Dim place, stream, i, found, refused, unknown, left, why
   On Error Resume Next
   If Not Begun(id) Then Exit Sub
   place = gTargets.Item(id).Path
   left = gTargets.Item(id).MaxBytes
   If left > gRoom Then left = gRoom
-  LetRegeditExport keys
+  why = LetRegeditExport(keys)
   Set stream = Begin(place)
   stream.WriteLine "Windows Registry Editor Version 5.00"
   stream.WriteLine ""
@@ -30,9 +30,10 @@ Sub ExportKeys(ByVal id, ByVal keys)
   For i = 0 To UBound(keys)
     If SizeOf(ExportOf(i)) > 100 Then
       found = found + 1
+      gExported = True
       If left >= 0 Then left = CopyExport(stream, ExportOf(i), left)
     Else
-      Select Case WhyNoExport(keys(i))
+      Select Case WhyNoExport(keys(i), why)
         Case "missing"
           found = found + 1
           stream.WriteLine {{quote noSuchKey}} & keys(i)
@@ -55,8 +56,11 @@ Sub NoteExport(ByVal id, ByVal keys, ByVal found, ByVal left, ByVal refused, ByV
   Dim outcome, reason
   outcome = "ok"
   reason = ""
-  If unknown <> "" Then reason = "regedit did not export:" & unknown
-  If found = 0 Then outcome = "missing"
+  If unknown <> "" Then
+    outcome = "truncated"
+    If found = 0 Then outcome = "failed"
+    reason = "regedit did not export:" & unknown
+  End If
   If refused <> "" Then
     outcome = "truncated"
     If found = 0 Then outcome = "denied"
@@ -85,32 +89,57 @@ Function ExportOf(ByVal i)
 End Function
 
 ' LetRegeditExport lets regedit write each key into our work folder, several in
-' one command line, of which the old cmd.exe takes some 2000 characters.
-Sub LetRegeditExport(ByVal keys)
+' one command line, of which the old cmd.exe takes some 2000 characters. It
+' returns "" or what went wrong.
+Function LetRegeditExport(ByVal keys)
   Dim i, line, why
   On Error Resume Next
+  LetRegeditExport = ""
   line = ""
   For i = 0 To UBound(keys)
     line = line & " & start """" /wait regedit /e """ & ExportOf(i) & """ """ & keys(i) & """"
     If Len(line) > 1200 Or i = UBound(keys) Then
       why = RunMarked(Mid(line, 4), cToolSeconds)
-      If why <> "" Then Log "regedit /e up to " & keys(i) & ": " & why
+      If why <> "" Then
+        Log "regedit /e up to " & keys(i) & ": " & why
+        LetRegeditExport = why
+      End If
       line = ""
     End If
   Next
-End Sub
+End Function
 
-' WhyNoExport asks the script host about a key that regedit did not export:
-' missing, denied, or "" when it does not tell.
-Function WhyNoExport(ByVal key)
-  Dim value, failed
+' WhyNoExport is what is known of a key that regedit did not export: missing,
+' denied, or "" when nobody tells. WMI knows best. The script host has one error
+' for a key that is not there and for one without a default value, so it is
+' believed only where regedit ran to its end, and has exported another key.
+Function WhyNoExport(ByVal key, ByVal why)
+  Dim value, failed, result
   On Error Resume Next
   WhyNoExport = ""
+  result = KeyByWmi(key)
+  If result = 2 Then WhyNoExport = "missing"
+  If result = 5 Then WhyNoExport = "denied"
+  If result >= 0 Then Exit Function
   Err.Clear
   value = gShell.RegRead(key & "\")
   failed = Err.Number
-  If failed = cNoSuchFile Then WhyNoExport = "missing"
+  If failed = cNoSuchFile And gExported And why = "" Then WhyNoExport = "missing"
   If IsDenied(failed) Then WhyNoExport = "denied"
+End Function
+
+' KeyByWmi is what Windows says when WMI opens a key: 0 it is there, 2 it is not,
+' 5 access is denied; -1 when WMI does not answer.
+Function KeyByWmi(ByVal key)
+  Dim provider, below, result
+  On Error Resume Next
+  KeyByWmi = -1
+  Set provider = Nothing
+  Set provider = GetObject("winmgmts:{impersonationLevel=impersonate}!\\.\root\default:StdRegProv")
+  If provider Is Nothing Then Exit Function
+  result = ""
+  result = provider.EnumKey(cLocalMachine, Mid(key, Len("HKEY_LOCAL_MACHINE\") + 1), below)
+  If IsNumeric(result) Then KeyByWmi = CLng(result)
 End Function
 
 ' CopyExport copies the export without secrets, at most left bytes of it. It

@@ -14,9 +14,9 @@ Sub StepSinks()
     If gFso.FileExists(gExchange & "\bin\smtpreg.vbs") Then script = gExchange & "\bin\smtpreg.vbs"
   End If
   If script <> "" Then
-    why = RunTool("start """" /b /wait cscript //nologo """ & script & """ /enum", place, cToolSeconds)
+    why = RunLine("start """" /b /wait cscript //nologo """ & script & """ /enum", gWork & "\sinks.txt", cToolSeconds)
+    If why = "" Then KeepSinks gWork & "\sinks.txt", place
     If why = "" And SizeOf(Full(place)) > 0 Then
-      LearnClasses Full(place)
       NoteOnly "smtp/sinks", place, script, "cscript //nologo smtpreg.vbs /enum", "ok", ""
       Exit Sub
     End If
@@ -26,18 +26,25 @@ Sub StepSinks()
   ListSinksByObjects place
 End Sub
 
-' LearnClasses reads the classes of the sinks from smtpreg.vbs's output.
-Sub LearnClasses(ByVal path)
-  Dim from, line, at
+' KeepSinks copies smtpreg.vbs's output but for the properties of sinks that hold
+' secrets, and learns the classes of the sinks.
+Sub KeepSinks(ByVal said, ByVal place)
+  Dim from, into, line, at, hidden
   On Error Resume Next
-  Set from = gFso.OpenTextFile(path, 1, False, 0)
+  Set from = gFso.OpenTextFile(said, 1, False, 0)
+  Set into = gFso.OpenTextFile(Full(place), 2, True, 0)
   Do While Not from.AtEndOfStream
     line = from.ReadLine
     If Err.Number <> 0 Then Exit Do
     at = InStr(line, "SinkClass")
     If at > 0 Then LearnClass Trim(Mid(line, at + 11))
+    at = InStr(line, " = ")
+    hidden = False
+    If at > 0 Then hidden = IsSecret(Left(line, at))
+    If Not hidden Then into.WriteLine line
   Loop
   from.Close
+  into.Close
 End Sub
 
 ' LearnClass keeps the class of a sink for the step of the COM classes: it

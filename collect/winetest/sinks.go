@@ -82,6 +82,7 @@ func smtpreg() string {
 		fmt.Fprintf(&text, "%35sEvent: SMTP %s\n%38sID: %s\n%36sName: %s\n%31sSinkClass: %s\n%33sEnabled: True\n", "", s.event, "", guid(100+i), "", s.name, "", s.class, "")
 		fmt.Fprintf(&text, "%24sSourceProperties: {\n%43sPriority = %d\n%42s}\n", "", "", s.priority, "")
 	}
+	fmt.Fprintf(&text, "%24sSinkProperties    {\n%43sLogPassword = %s\n%42s}\n", "", "", Secret, "")
 	var b strings.Builder
 	for line := range strings.Lines(text.String()) {
 		fmt.Fprintf(&b, "WScript.Echo \"%s\"\r\n", strings.TrimRight(line, "\n"))
