@@ -25,6 +25,7 @@ type chunk struct {
 
 	own      []byte           // 64 KiB, where the file's bytes have to be copied
 	programs map[int]*program // compiled templates by offset
+	recent   [8]programAt     // those used last
 	ops      []op             // room for the steps of programs to come
 	needed   int              // of ops, by the programs of this chunk
 	nameAt   [256]nameAt      // names met in this chunk
@@ -52,6 +53,7 @@ func (c *chunk) reset(data []byte, base int64) {
 	c.data, c.base = data, base
 	c.compiled, c.steps, c.text, c.strict, c.carving = 0, 0, 0, false, false
 	clear(c.programs)
+	clear(c.recent[:])
 	c.made = 0
 	c.roomForOps()
 	clear(c.nameAt[:])

@@ -154,6 +154,19 @@ func integer(typ uint8) bool { return typ >= typeInt8 && typ <= typeUint64 }
 
 // template compiles the definition at an offset, once for a chunk.
 func (c *chunk) template(at, size int) *program {
+	if recent := &c.recent[at/8%len(c.recent)]; recent.at != at || recent.program == nil {
+		*recent = programAt{at, c.known(at, size)}
+	}
+	return c.recent[at/8%len(c.recent)].program
+}
+
+// programAt is the program of the definition at an offset.
+type programAt struct {
+	at      int
+	program *program
+}
+
+func (c *chunk) known(at, size int) *program {
 	if p := c.programs[at]; p != nil {
 		return p
 	}
