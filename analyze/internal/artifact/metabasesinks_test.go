@@ -43,12 +43,16 @@ func own(database string) string {
 func TestSinksOfTheMetabase(t *testing.T) {
 	const binding = postCategorize + "/Bindings/{22222222-0000-0000-0000-000000000002}"
 	for name, nodes := range map[string][]string{
-		"named": {xmlNode(serverDatabase+binding, "DisplayName", "STRING", "Antigen SMTP Sink", "SinkClass", "STRING", "Antigen.SMTPSink", "Enabled", "DWORD", "1"),
-			xmlNode(serverDatabase+binding+"/SourceProperties", "Priority", "DWORD", "8192"), own(serverDatabase)},
-		"by nodes": {xmlNode(commonDatabase+binding+"/DisplayName", "UnknownName_0", "STRING", "Antigen SMTP Sink"),
+		"named": {
+			xmlNode(serverDatabase+binding, "DisplayName", "STRING", "Antigen SMTP Sink", "SinkClass", "STRING", "Antigen.SMTPSink", "Enabled", "DWORD", "1"),
+			xmlNode(serverDatabase+binding+"/SourceProperties", "Priority", "DWORD", "8192"), own(serverDatabase),
+		},
+		"by nodes": {
+			xmlNode(commonDatabase+binding+"/DisplayName", "UnknownName_0", "STRING", "Antigen SMTP Sink"),
 			xmlNode(commonDatabase+binding+"/SinkClass", "UnknownName_0", "STRING", "Antigen.SMTPSink"),
 			xmlNode(commonDatabase+binding+"/Enabled", "UnknownName_0", "DWORD", "1"),
-			xmlNode(commonDatabase+binding+"/SourceProperties/Priority", "UnknownName_0", "DWORD", "8192"), own(commonDatabase)},
+			xmlNode(commonDatabase+binding+"/SourceProperties/Priority", "UnknownName_0", "DWORD", "8192"), own(commonDatabase),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			all := sinksOfXML(t, nodes...)

@@ -183,7 +183,8 @@ func TestDamage(t *testing.T) {
 				return b
 			},
 			[][2]uint32{{1, 19}, {21, 100}},
-			1, 0, evt.ErrRecord, []uint32{20},
+			1, 0, evt.ErrRecord,
+			[]uint32{20},
 		},
 		{
 			"length beyond the file", clean, func(t *testing.T, b []byte) []byte {
@@ -191,7 +192,8 @@ func TestDamage(t *testing.T) {
 				return b
 			},
 			[][2]uint32{{1, 19}, {21, 100}},
-			1, 0, evt.ErrRecord, []uint32{20},
+			1, 0, evt.ErrRecord,
+			[]uint32{20},
 		},
 		{
 			"newest record zeroed", clean, func(t *testing.T, b []byte) []byte {
@@ -217,7 +219,8 @@ func TestDamage(t *testing.T) {
 				return b
 			},
 			[][2]uint32{{1, 19}, {21, 100}},
-			1, 0, evt.ErrRecord, []uint32{20},
+			1, 0, evt.ErrRecord,
+			[]uint32{20},
 		},
 		{
 			"number changed", clean, func(t *testing.T, b []byte) []byte {
