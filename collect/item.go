@@ -17,6 +17,7 @@ import (
 // item is one member of the bundle to be: what is to become of it, or why there is nothing.
 type item struct {
 	entry    bundle.Entry
+	group    string // items of one group stay together; "" those of one target
 	priority bundle.Priority
 	size     int64 // bytes before anything is cut; -1 when it is made only then
 	most     int64 // bytes that are kept; 0 no limit
@@ -99,13 +100,15 @@ func lacking(t bundle.Target, path string, err error) item {
 func byWorth(items []item) []item {
 	sizes := map[string]int64{}
 	for _, it := range items {
-		sizes[it.entry.Target] += max(it.size, 0)
+		sizes[it.groupName()] += max(it.size, 0)
 	}
 	slices.SortStableFunc(items, func(x, y item) int {
-		return cmp.Or(cmp.Compare(y.priority, x.priority), cmp.Compare(sizes[x.entry.Target], sizes[y.entry.Target]))
+		return cmp.Or(cmp.Compare(y.priority, x.priority), cmp.Compare(sizes[x.groupName()], sizes[y.groupName()]))
 	})
 	return items
 }
+
+func (it *item) groupName() string { return cmp.Or(it.group, it.entry.Target, it.entry.Path) }
 
 // maxRead bounds a file that is read to cut it.
 const maxRead = 512 << 20

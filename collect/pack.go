@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/md5"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"postmortem/collect/bundle"
@@ -27,6 +29,7 @@ func packFolder(ctx context.Context, path string) (*collection, error) {
 	for _, m := range b.Members {
 		p.member(ctx, m)
 	}
+	p.newestFirst()
 	p.lacks()
 	return &collection{items: p.items, manifest: p.manifest, notes: p.notes, close: func() { b.Close() }}, ctx.Err()
 }
@@ -58,8 +61,8 @@ func (p *repacking) member(ctx context.Context, m *bundle.Member) {
 		it.entry = *m.Entry
 	}
 	it.entry.Path = strings.TrimPrefix(m.Path, p.root)
-	if t, ok := bundle.TargetByID(it.entry.Target); ok {
-		it.priority = t.Priority
+	if t, ok := targetOf(it.entry); ok {
+		it.priority, it.group = t.Priority, t.ID
 	}
 	switch it.entry.Outcome {
 	case bundle.OK, bundle.Empty:
@@ -72,6 +75,43 @@ func (p *repacking) member(ctx context.Context, m *bundle.Member) {
 		p.check(ctx, m, &it)
 	}
 	p.items = append(p.items, it)
+}
+
+// targetOf is the artifact that a member is: by what the manifest says, else by its place.
+func targetOf(e bundle.Entry) (bundle.Target, bool) {
+	if t, ok := bundle.TargetByID(e.Target); ok {
+		return t, true
+	}
+	path := strings.ToLower(e.Path)
+	for _, t := range bundle.Targets {
+		if t.Collected() && (path == t.Path || t.Folder() && strings.HasPrefix(path, t.Path)) {
+			return t, true
+		}
+	}
+	return bundle.Target{}, false
+}
+
+// newestFirst puts the newest logs of a folder before older ones: what comes first is kept when there is no room for all.
+// Where no times are known, their names tell, which hold the day.
+func (p *repacking) newestFirst() {
+	at := map[string][]int{}
+	for i, it := range p.items {
+		if t, ok := bundle.TargetByID(it.group); ok && t.Folder() && it.cut != nil {
+			at[it.group] = append(at[it.group], i)
+		}
+	}
+	for _, places := range at {
+		logs := make([]item, len(places))
+		for n, i := range places {
+			logs[n] = p.items[i]
+		}
+		slices.SortStableFunc(logs, func(x, y item) int {
+			return cmp.Or(y.entry.Modified.Compare(x.entry.Modified), strings.Compare(y.entry.Path, x.entry.Path))
+		})
+		for n, i := range places {
+			p.items[i] = logs[n]
+		}
+	}
 }
 
 // cutterFor is how a member may be made smaller; nil when it may not.

@@ -75,7 +75,7 @@ func (p *packer) unread(ctx context.Context, it item, original int64, err error,
 	if it.instead != nil {
 		return p.instead(ctx, it, of)
 	}
-	it.entry.Outcome, it.entry.Reason, it.entry.Original = bundle.Truncated, err.Error(), original
+	it.entry.Outcome, it.entry.Reason, it.entry.Original = bundle.Truncated, err.Error(), max(it.entry.Original, original)
 	return p.add(it, nil)
 }
 
@@ -96,13 +96,13 @@ func (p *packer) fit(ctx context.Context, it item, content []byte, original int6
 	case !ok && it.instead != nil:
 		return p.instead(ctx, it, of)
 	case !ok:
-		it.entry.Outcome, it.entry.Original = bundle.Truncated, original
+		it.entry.Outcome, it.entry.Original = bundle.Truncated, max(it.entry.Original, original)
 		it.entry.Reason = fmt.Sprintf("left out: the bundle would grow beyond %s", inBytes(p.most))
 		return p.add(it, nil)
 	case len(content) == 0 && it.entry.Outcome == "":
 		it.entry.Outcome = bundle.Empty
 	case int64(len(smaller)) < original:
-		it.entry.Outcome, it.entry.Original = bundle.Truncated, original
+		it.entry.Outcome, it.entry.Original = bundle.Truncated, max(it.entry.Original, original)
 		it.entry.Reason = "the newest part is kept"
 	}
 	return p.add(it, bytes.NewReader(smaller))
@@ -175,6 +175,9 @@ func (p *packer) stream(ctx context.Context, it item) error {
 
 // add writes the entry and notes how it went.
 func (p *packer) add(it item, content io.Reader) error {
+	if content == nil {
+		it.entry.Bytes = 0 // whatever there was where it comes from
+	}
 	if err := p.bundle.Add(it.entry, content); err != nil {
 		return err
 	}

@@ -3,10 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"io/fs"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -51,6 +55,42 @@ func TestPackerKeepsTheMostValuable(t *testing.T) {
 	for _, kept := range []string{"process/netstat.txt", "process/processes.txt", "system/host.txt"} {
 		assert.Empty(t, got[kept].Outcome, kept)
 	}
+}
+
+// TestPackKeepsTheMostValuable packs what a script left, by a manifest that names no targets, into less than it takes.
+func TestPackKeepsTheMostValuable(t *testing.T) {
+	dir := t.TempDir()
+	put := func(path string, content []byte) {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, path)), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, path), content, 0o644))
+	}
+	lines := func(n int) (log []byte) {
+		for line := range slices.Chunk(noise(40*n), 40) {
+			log = append(hex.AppendEncode(log, line), '\n')
+		}
+		return log
+	}
+	for path, size := range map[string]int{"registry/antigen.reg": 10 << 10, "smtp/smtpreg.txt": 10 << 10, "system/ipconfig.txt": 40 << 10} {
+		put(path, noise(size))
+	}
+	put("smtp/log/smtpsvc1-ex050313.log", lines(4000))
+	put("smtp/log/smtpsvc1-ex050314.log", lines(4000))
+	put("manifest.json", []byte(`{"format": 1, "collector": "collect.vbs", "end": "2005-03-14T08:00:00Z", "members": [
+		{"path": "system/ipconfig.txt", "outcome": "ok", "bytes": 40960}, {"path": "registry/antigen.reg", "outcome": "ok", "bytes": 10240}]}`))
+	c, err := packFolder(t.Context(), dir)
+	require.NoError(t, err)
+	defer c.close()
+	got, _ := packed(t, 50<<10, c.items...)
+	for _, essential := range []string{"registry/antigen.reg", "smtp/smtpreg.txt"} {
+		assert.Empty(t, got[essential].Outcome, essential)
+	}
+	assert.Equal(t, bundle.Truncated, got["system/ipconfig.txt"].Outcome)
+	assert.Zero(t, got["system/ipconfig.txt"].Bytes, "nothing of it is kept")
+	assert.EqualValues(t, 40<<10, got["system/ipconfig.txt"].Original)
+	assert.Equal(t, "the newest part is kept", got["smtp/log/smtpsvc1-ex050314.log"].Reason)
+	order := slices.DeleteFunc(c.items, func(it item) bool { return it.group != "smtp/protocol-log" })
+	require.Len(t, order, 2)
+	assert.Equal(t, "smtp/log/smtpsvc1-ex050314.log", order[0].entry.Path, "the newest first")
 }
 
 func TestPackerTakesTheSmallerInstead(t *testing.T) {

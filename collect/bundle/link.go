@@ -180,7 +180,7 @@ func (in *intake) compareEntry(ctx context.Context, r *root, e *Entry, m *Member
 		if e.Bytes > 0 && m.Size >= 0 && e.Bytes != m.Size && e.SHA256 == "" {
 			b.differs(p, fmt.Sprintf("has %d bytes where the manifest lists %d: changed after collection", m.Size, e.Bytes))
 		}
-	case (e.Outcome == OK || e.Outcome == Truncated) && !in.unread[fold(p)] && fold(e.Path) != ManifestName:
+	case (e.Outcome == OK || e.Outcome == Truncated && e.Bytes > 0) && !in.unread[fold(p)] && fold(e.Path) != ManifestName:
 		b.gaps.note(p, absent)
 		b.verified.absent++
 	}

@@ -100,6 +100,10 @@ func TestGrade(t *testing.T) {
 			"truncated", written(t, finished, []Entry{{Path: "x.log", Outcome: Truncated, Bytes: 1, Original: 5}}, two...), GradeC,
 			[]Gap{{"x.log", "listed in the manifest, not in the bundle"}, {"x.log", "truncated at collection, 1 of 5 bytes kept"}},
 		},
+		{
+			"left out", written(t, finished, []Entry{{Path: "x.log", Outcome: Truncated, Original: 5}}, two...), GradeC,
+			[]Gap{{"x.log", "truncated at collection, 0 of 5 bytes kept"}},
+		},
 		{"unfinished", written(t, Manifest{}, nil, two...), GradeC, []Gap{{ManifestName, "the collection did not finish"}}},
 		{"file lost", replaced(t, good, "system/os.txt", ""), GradeC, []Gap{{"system/os.txt", absent}}},
 		{"file changed", replaced(t, good, "system/os.txt", "2003"), GradeD, []Gap{{"system/os.txt", changed}}},
