@@ -166,3 +166,11 @@ func FuzzQueue(f *testing.F) {
 		}
 	})
 }
+
+func TestALinkOfTheMessageTransferAgentIsNoneOfSMTP(t *testing.T) {
+	queues := queuesOf(t, "LinkName=To the authority\nMessageCount=64\nProtocolName=X400\nStateRetry=TRUE\nTypeRemoteDelivery=TRUE\nVirtualMachine=EXCH01\n\n\n"+
+		"LinkName=example.net\nMessageCount=1\nProtocolName=SMTP\nStateRetry=TRUE\nTypeRemoteDelivery=TRUE\nVirtualMachine=EXCH01\n")
+	require.Len(t, queues, 2)
+	assert.Equal(t, facts.MTAQueue, queues[0].Type)
+	assert.Equal(t, facts.RemoteDelivery, queues[1].Type)
+}

@@ -135,6 +135,9 @@ func queueType(i *wmic.Instance, q *facts.Queue) facts.QueueType {
 	case facts.DSNPendingSubmission, facts.FailedRetry, facts.PreSubmission:
 		return byName
 	}
+	if isX400(q.Protocol) {
+		return facts.MTAQueue
+	}
 	for _, t := range typeFlags {
 		if switchState(valueOf(i, t.flag)) == facts.Holds {
 			return t.is
@@ -143,12 +146,17 @@ func queueType(i *wmic.Instance, q *facts.Queue) facts.QueueType {
 	switch {
 	case byName != "":
 		return byName
-	case strings.HasPrefix(strings.ToUpper(q.Protocol), "X400"), strings.HasPrefix(strings.ToUpper(q.Protocol), "X.400"):
-		return facts.MTAQueue
 	case switchState(valueOf(i, "TypeInternal")) == facts.Holds:
 		return facts.InternalQueue
 	}
 	return ""
+}
+
+// isX400 tells whether the message transfer agent works on a queue, whose links to other agents bear the flag of remote
+// delivery too: the protocol tells them from those of SMTP.
+func isX400(protocol string) bool {
+	protocol = strings.ToUpper(protocol)
+	return strings.HasPrefix(protocol, "X400") || strings.HasPrefix(protocol, "X.400")
 }
 
 func typeByName(name string) facts.QueueType {
