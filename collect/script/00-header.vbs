@@ -39,7 +39,8 @@
 ' What it costs: some minutes, and room on the disk of DIR, which it checks before
 ' it begins: 60 MB at least, of which 20 MB are never touched. /dryrun tells more.
 ' Sizes and times of one mail folder are read for 45 seconds at most, after that
-' its files are only counted; a console tool may take 120 seconds, packing more.
+' its files are only counted; putting events into words may take 180 seconds, a
+' console tool 120, packing more.
 '
 ' How it ends: with the line COLLECTION COMPLETE, which names the file to send
 ' and its size. Exit code 0: everything was collected or is not there; 3: something
@@ -71,6 +72,7 @@ Const cFolderSeconds = 45      ' how long sizes and times of one mail folder may
 Const cMailSeconds = 75        ' and those of all
 Const cNamesOfFolder = 500     ' file names listed of each mail folder
 Const cMaxEvents = 5000        ' rendered events
+Const cEventSeconds = 180      ' how long putting events into words may take
 Const cSmallestLog = 16384     ' bytes of a log below which its newest part is not kept
 Const cMaxVersions = 4000      ' files whose version is asked
 

@@ -54,14 +54,15 @@ End Function
 
 ' Step: events of Exchange, SMTP and scanners, put into words by the server.
 Sub StepRenderedEvents()
-  Dim stream, count, known
+  Dim stream, count, known, since
   On Error Resume Next
   If Not Begun("eventlog/rendered") Then Exit Sub
   Set stream = Begin("eventlog/events.txt")
   count = 0
+  since = Timer
   known = KnowsEvents()
-  count = RenderedRows(stream, "Application", Now - gDays, count)
-  count = RenderedRows(stream, "System", Now - gDays, count)
+  count = RenderedRows(stream, "Application", Now - gDays, count, since)
+  count = RenderedRows(stream, "System", Now - gDays, count, since)
   stream.Close
   If Not known Then
     Discard Full("eventlog/events.txt")
@@ -71,6 +72,8 @@ Sub StepRenderedEvents()
     NoteOnly "eventlog/rendered", "eventlog/events.txt", "Win32_NTLogEvent", "", "empty", "no such event in " & gDays & " days"
   ElseIf count >= cMaxEvents Then
     NoteOnly "eventlog/rendered", "eventlog/events.txt", "Win32_NTLogEvent", "", "truncated", "the newest " & cMaxEvents & " events"
+  ElseIf Elapsed(since) > cEventSeconds Then
+    NoteOnly "eventlog/rendered", "eventlog/events.txt", "Win32_NTLogEvent", "", "truncated", count & " events in " & cEventSeconds & " seconds"
   Else
     NoteOnly "eventlog/rendered", "eventlog/events.txt", "Win32_NTLogEvent", "", "ok", ""
   End If
@@ -91,20 +94,20 @@ Function KnowsEvents()
   Next
 End Function
 
-' RenderedRows writes the events of one log since a time; it returns how many
-' there are with those of before.
-Function RenderedRows(ByVal stream, ByVal log_, ByVal since, ByVal count)
+' RenderedRows writes the events of one log from a day on, until the time for all
+' is over, which began at since; it returns how many there are with those before.
+Function RenderedRows(ByVal stream, ByVal log_, ByVal from, ByVal count, ByVal since)
   Dim rows, one, query, failed
   On Error Resume Next
   RenderedRows = count
-  query = "SELECT * FROM Win32_NTLogEvent WHERE Logfile='" & log_ & "' AND TimeGenerated >= '" & WmiStamp(since) & "'" & SourceFilter(log_)
+  query = "SELECT * FROM Win32_NTLogEvent WHERE Logfile='" & log_ & "' AND TimeGenerated >= '" & WmiStamp(from) & "'" & SourceFilter(log_)
   Set rows = Wmi("}!\\.\root\cimv2", query)
   If rows Is Nothing Then Exit Function
   Err.Clear
   For Each one In rows
     failed = Err.Number
     If failed <> 0 Then Exit For
-    If RenderedRows >= cMaxEvents Then Exit For
+    If RenderedRows >= cMaxEvents Or Elapsed(since) > cEventSeconds Then Exit For
     RenderedRows = RenderedRows + WriteEvent(stream, one)
     Err.Clear
   Next
