@@ -63,7 +63,7 @@ func fixedDrives() drives {
 // liveSoftware and liveSystem are the values of the registry that a hive would have shown.
 func liveSoftware() *hive {
 	h := &hive{values: map[string]map[string]regval.Value{}}
-	for _, key := range []string{setupKey, versionKey} {
+	for _, key := range []string{setupKey, versionKey, programsKey} {
 		h.take(key, `SOFTWARE\`+key)
 	}
 	return h

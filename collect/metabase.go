@@ -172,7 +172,7 @@ func (s *server) expand(path string) string {
 		{"%systemroot%", s.windows},
 		{"%windir%", s.windows},
 		{"%systemdrive%", s.windows[:2]},
-		{"%programfiles%", s.windows[:2] + `\Program Files`},
+		{"%programfiles%", s.programs()},
 	} {
 		if i := strings.Index(strings.ToLower(path), v.name); i >= 0 {
 			path = path[:i] + v.value + path[i+len(v.name):]

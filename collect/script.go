@@ -65,6 +65,7 @@ func scriptSource() (string, error) {
 var scriptWords = template.FuncMap{
 	"quote":     vbQuote,
 	"secrets":   func() string { return vbList(bundle.SecretNames) },
+	"scanners":  func() string { return vbList(bundle.ScannerNames) },
 	"noSuchKey": func() string { return bundle.NoSuchKey },
 	"essential": func() bundle.Priority { return bundle.Essential },
 	"collected": func() []bundle.Target { return targetsOf(scriptCollects) },

@@ -30,23 +30,27 @@ type server struct {
 const (
 	setupKey    = `microsoft\exchange\setup`
 	versionKey  = `microsoft\windows nt\currentversion`
+	programsKey = `microsoft\windows\currentversion` // its ProgramFilesDir
 	computerKey = `control\computername\computername`
 	pagesKey    = `control\nls\codepage`
 	languageKey = `control\nls\language`
 	zoneKey     = `control\timezoneinformation`
 	tcpipKey    = `services\tcpip\parameters`
 	sourcesKey  = `services\eventlog\application`
+	libraryKey  = `services\msexchangeis\virusscan`  // its Library: the scanner that the store loads
 	trackingKey = `services\msexchangesa\parameters` // below it a key of the server's name, with LogDirectory
 )
 
-func wantedSoftware(key string) bool { return key == setupKey || key == versionKey }
+func wantedSoftware(key string) bool {
+	return key == setupKey || key == versionKey || key == programsKey
+}
 
 func wantedSystem(key string) bool {
 	if key == "select" {
 		return true
 	}
 	if _, rest, ok := strings.Cut(key, `\`); ok && strings.HasPrefix(key, "controlset") {
-		return slices.Contains([]string{computerKey, pagesKey, languageKey, zoneKey, tcpipKey}, rest) || isService(rest) ||
+		return slices.Contains([]string{computerKey, pagesKey, languageKey, zoneKey, tcpipKey, libraryKey}, rest) || isService(rest) ||
 			strings.HasPrefix(rest, sourcesKey) || strings.HasPrefix(rest, trackingKey+`\`)
 	}
 	return false
@@ -182,8 +186,13 @@ func (s *server) settleTime(ctx context.Context) {
 
 // fill puts what is known into a pattern of the table. ok is false when it names a folder that is not known.
 func (s *server) fill(pattern string) (string, bool) {
-	pattern = strings.NewReplacer("{windows}", s.windows, "{exchange}", cmp.Or(s.exchange, "{?}")).Replace(pattern)
+	pattern = strings.NewReplacer("{windows}", s.windows, "{exchange}", cmp.Or(s.exchange, "{?}"), "{programs}", s.programs()).Replace(pattern)
 	return pattern, !strings.Contains(pattern, "{")
+}
+
+// programs is the folder Program Files, which bears the name of the system's language.
+func (s *server) programs() string {
+	return cmp.Or(s.software.text(programsKey, "programfilesdir"), s.windows[:2]+`\Program Files`)
 }
 
 // failed notes a folder that cannot be read.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -174,7 +175,7 @@ func (s *server) writeVolumes(_ context.Context, w io.Writer) error {
 func (s *server) writeVersions(ctx context.Context, w io.Writer, patterns []string) error {
 	t := s.table(w, "versions")
 	seen := map[string]bool{}
-	for _, p := range patterns {
+	for _, p := range slices.Concat(patterns, s.scannerFiles()) {
 		p, ok := s.fill(p)
 		if !ok {
 			continue

@@ -28,7 +28,7 @@ type Target struct {
 	Windows2000, Windows2003 []string
 
 	// Image are the files of a mounted disk that hold it, as patterns below the system drive with "/", in any case. {windows}
-	// is WINNT or WINDOWS, {exchange} the folder of Exchange's Setup key, {mailroot} each virtual server's folder, {tracking} the folder of the
+	// is WINNT or WINDOWS, {programs} the folder Program Files in the system's language, {exchange} the folder of Exchange's Setup key, {mailroot} each virtual server's folder, {tracking} the folder of the
 	// tracking logs, {smtplog} that of the protocol logs. With Keys, the files are the hives of those keys. Empty: a disk that does not
 	// run cannot show it.
 	Image []string

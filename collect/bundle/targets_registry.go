@@ -6,6 +6,14 @@ var SecretNames = []string{
 	"passw", "pwd", "passphrase", "userpass", "routepass", "secret", "credential", "communit", "sessionkey", "privatekey", "productid", "productkey",
 }
 
+// ScannerNames are parts, in lower case, of the names and paths of services and programs that scan mail or files: the versions
+// of what lies in their folders are collected.
+var ScannerNames = []string{
+	"antigen", "sybari", "symantec", "norton", "smsmse", "mcafee", "mcshield", "groupshield", "network associates", "trend micro",
+	"scanmail", "officescan", "sophos", "etrust", "inoculate", "kaspersky", "f-secure", "gfi ", "gfime", "antivirus", "anti-virus",
+	"virus", "blackberry", "panda", "norman", "bitdefender",
+}
+
 // NoSuchKey begins a comment in the exports of our collectors, followed by the full name of a key that was asked for and does
 // not exist: nothing else in an export would tell it from a key that was not asked for, or could not be read.
 const NoSuchKey = "; no such key: "

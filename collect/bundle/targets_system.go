@@ -66,9 +66,9 @@ var systemTargets = []Target{
 		Windows2003: []string{`wmic datafile where "path='\\program files\\exchsrvr\\bin\\'" get name,version`},
 		Image: []string{
 			"{exchange}/bin/*.exe", "{exchange}/bin/*.dll", "{exchange}/res/*.dll", "{windows}/system32/inetsrv/*.dll", "{windows}/system32/inetsrv/*.exe",
-			"Program Files/Sybari Software/Antigen for Exchange/*.dll", "Program Files/Sybari Software/Antigen for Exchange/*.exe",
-			"Program Files/Symantec/SMSMSE/*/Server/*.exe", "Program Files/Symantec/SMSMSE/*/Server/*.dll", "Program Files/NAV/*.exe",
-			"Program Files/Symantec AntiVirus/*.exe", "Program Files/Common Files/Symantec Shared/*.exe",
+			"{programs}/Sybari Software/Antigen for Exchange/*.dll", "{programs}/Sybari Software/Antigen for Exchange/*.exe",
+			"{programs}/Symantec/SMSMSE/*/Server/*.exe", "{programs}/Symantec/SMSMSE/*/Server/*.dll", "{programs}/NAV/*.exe",
+			"{programs}/Symantec AntiVirus/*.exe", "{programs}/Common Files/Symantec Shared/*.exe",
 		},
 		Live: []string{`folder:{exchange}\bin`},
 	},
@@ -105,7 +105,7 @@ var systemTargets = []Target{
 		Command:  `copy ProgramLog.txt from Antigen's folder below %ProgramFiles%`,
 		Priority: Extra, Cost: ByHand, MaxBytes: 8 * megabyte,
 		Image: []string{
-			"Program Files/Sybari Software/Antigen for Exchange/ProgramLog.txt", "Program Files/Microsoft Antigen for Exchange/ProgramLog.txt",
+			"{programs}/Sybari Software/Antigen for Exchange/ProgramLog.txt", "{programs}/Microsoft Antigen for Exchange/ProgramLog.txt",
 		},
 	},
 	{

@@ -121,9 +121,7 @@ Function IsScanner(ByVal name)
   Dim word
   IsScanner = False
   name = LCase(name)
-  For Each word In Array("antigen", "sybari", "symantec", "norton", "smsmse", "mcafee", "mcshield", "groupshield", "network associates", _
-    "trend micro", "scanmail", "officescan", "sophos", "etrust", "inoculate", "kaspersky", "f-secure", "gfi ", "gfime", "antivirus", _
-    "anti-virus", "virus", "blackberry", "panda", "norman", "bitdefender")
+  For Each word In Array({{scanners}})
     If InStr(name, word) > 0 Then IsScanner = True
   Next
 End Function
