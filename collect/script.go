@@ -64,8 +64,8 @@ func scriptSource() (string, error) {
 // scriptWords are what the sections ask the table for.
 var scriptWords = template.FuncMap{
 	"quote":     vbQuote,
-	"secrets":   func() string { return vbList(bundle.SecretNames) },
-	"scanners":  func() string { return vbList(bundle.ScannerNames) },
+	"secrets":   func() string { return vbWords(bundle.SecretNames) },
+	"scanners":  func() string { return vbWords(bundle.ScannerNames) },
 	"noSuchKey": func() string { return bundle.NoSuchKey },
 	"essential": func() bundle.Priority { return bundle.Essential },
 	"collected": func() []bundle.Target { return targetsOf(scriptCollects) },
@@ -132,6 +132,24 @@ func scriptFolders() (all []string) {
 }
 
 func vbQuote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+
+// vbWords writes the elements of an Array, as many in a line as it holds: few lines that go on, in case that they are counted.
+func vbWords(list []string) string {
+	const width = 120
+	var b strings.Builder
+	line := " _\n   "
+	for i, s := range list {
+		if i > 0 {
+			line += ","
+		}
+		if len(line)+len(s)+4 > width {
+			b.WriteString(line)
+			line = " _\n   "
+		}
+		line += " " + vbQuote(s)
+	}
+	return b.String() + line
+}
 
 // vbList writes the elements of an Array, several of them over several lines.
 func vbList(list []string) string {

@@ -38,6 +38,7 @@ func TestScriptIsPlainText(t *testing.T) {
 		assert.LessOrEqual(t, len(line), 160, "line %d", i+1)
 	}
 	assert.NotContains(t, text, "{{")
+	assert.NotRegexp(t, `(?:[^\n]* _\r\n){21}`, text, "Visual Basic lets a statement go on over 24 lines")
 }
 
 func TestScriptDeclaresEverything(t *testing.T) {
