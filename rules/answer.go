@@ -16,6 +16,7 @@ type Answer struct {
 	Citations []facts.Citation // what decided it; at most maxCitations of one test
 	Missing   []bundle.Target  // what would decide it, when unknown
 	Why       string           // why it is unknown
+	alone     *alone           // of an unknown group: which of Missing lead where; nil is that each leads anywhere
 	Last      time.Time        // newest time it is known for: the newest event, the snapshot's time; zero is the collection
 }
 

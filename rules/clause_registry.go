@@ -161,6 +161,7 @@ func (r *registryTest) targets() (all []bundle.Target) {
 var keyTargets = []struct{ root, target string }{
 	{`HKLM\SOFTWARE\Microsoft\Exchange`, "registry/exchange"},
 	{`HKLM\SYSTEM\CurrentControlSet\Services`, "registry/services"},
+	{`HKLM\SYSTEM\CurrentControlSet\Control`, "registry/system"},
 	{`HKLM\SOFTWARE\Sybari Software`, "registry/antigen"},
 	{`HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall`, "registry/uninstall"},
 	{`HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run`, "registry/run"},

@@ -51,6 +51,9 @@ func (g *atLeastGroup) evaluate(s *scene) Answer { return atLeast(g.N, g.Of, s) 
 func (g *noneGroup) evaluate(s *scene) Answer {
 	a := atLeast(1, g.of, s)
 	a.State = not(a.State)
+	if a.alone != nil {
+		a.alone = &alone{holds: a.alone.fails, fails: a.alone.holds}
+	}
 	return a
 }
 
@@ -69,7 +72,11 @@ func atLeast(n int, clauses []Clause, s *scene) Answer {
 	case count[facts.Holds]+count[facts.Unknown] < n:
 		state = facts.Fails
 	}
-	return joined(state, answers, n == len(clauses))
+	a := joined(state, answers, n == len(clauses))
+	if state == facts.Unknown {
+		a.askAlone(answers, n-count[facts.Holds], count[facts.Holds]+count[facts.Unknown]-n+1)
+	}
+	return a
 }
 
 func joined(state facts.State, answers []Answer, every bool) Answer {
