@@ -15,7 +15,7 @@ const (
 	blockBytes = 256 << 10
 
 	blocksKept  = 2  // besides the one being read: see HashingReader.Next
-	blocksAhead = 3  // that may wait for the slower of reader and hash
+	blocksAhead = 8  // that may wait for the slower of reader and hash
 	blocksBegun = 24 // that may wait besides for a reader that has yet to come: see Member.Begin
 )
 
