@@ -32,7 +32,7 @@ func (r *Redactor) host(name string) string {
 	}
 	label, domain, dotted := strings.Cut(bare, ".")
 	out := r.token(Host, label)
-	if strings.HasPrefix(label, "_") {
+	if strings.HasPrefix(label, "_") && !Mentions(label) { // a service's, as in _ldap
 		out = label
 	}
 	if dotted {
