@@ -66,9 +66,6 @@ func swap(content []byte, r *rand.Rand) []byte {
 // TestDamagedSamples damages every sample in every way: the program must end in time, without a panic, with a report or with
 // the message that the bundle cannot be read.
 func TestDamagedSamples(t *testing.T) {
-	if testing.Short() {
-		t.Skip("every harm to every sample takes minutes under the race detector")
-	}
 	paths, err := filepath.Glob(filepath.Join(samples, "*.zip"))
 	require.NoError(t, err)
 	require.NotEmpty(t, paths)

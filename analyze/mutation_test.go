@@ -42,9 +42,6 @@ const (
 // TestMutations analyzes damaged files of every kind, in a process of their own: no panic, no hang, no balloon, and nothing
 // written but in the temporary folder, of which nothing remains.
 func TestMutations(t *testing.T) {
-	if testing.Short() {
-		t.Skip("damage of samples is enough under the race detector")
-	}
 	m := &mutationRun{T: t, folder: t.TempDir(), next: *mutationsFrom, end: *mutationsFrom + *mutations}
 	for _, name := range []string{"in", "cwd/deep/deeper", "temp"} {
 		require.NoError(t, os.MkdirAll(filepath.Join(m.folder, name), 0o700))

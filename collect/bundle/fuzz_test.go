@@ -192,9 +192,6 @@ func FuzzManifest(f *testing.F) {
 
 // TestDamageAnywhere flips, cuts and repeats the seeds everywhere: what FuzzOpen does at length.
 func TestDamageAnywhere(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads thousands of texts, one after the other")
-	}
 	for name, content := range containers(t) {
 		t.Run(name, func(t *testing.T) {
 			step := max(1, len(content)/15)

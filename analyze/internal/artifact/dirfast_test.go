@@ -62,9 +62,6 @@ var dirPieces = []string{
 }
 
 func TestDirFastIsTheSame(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads thousands of texts, one after the other")
-	}
 	random := rand.New(rand.NewPCG(7, 11))
 	offset := 330
 	for n := range 400 {

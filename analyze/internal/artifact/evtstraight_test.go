@@ -87,9 +87,6 @@ func TestStraightReadsWhatOpenReads(t *testing.T) {
 
 // TestStraightOfDamage overwrites, cuts and lengthens a log at every place that counts: what is read as it passes by is what Open finds.
 func TestStraightOfDamage(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads thousands of texts, one after the other")
-	}
 	straight := map[bool]int{}
 	for _, dirty := range []bool{false, true} {
 		clean := evttest.Log{Records: manyEvents(4), Dirty: dirty}.Bytes()

@@ -39,9 +39,6 @@ var (
 )
 
 func TestRegQuickIsTheSame(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads thousands of texts, one after the other")
-	}
 	random := rand.New(rand.NewPCG(13, 1))
 	pick := func(all []string) string { return all[random.IntN(len(all))] }
 	for range 2500 {
