@@ -7,9 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -172,46 +170,6 @@ func noise(n int, seed uint64) []byte {
 	b := make([]byte, n)
 	random.Read(b)
 	return b
-}
-
-// TestCollectFullDisk: a bundle for which there is no room is none, and nothing is left of it.
-func TestCollectFullDisk(t *testing.T) {
-	root := plant(t)
-	name := filepath.Join(root, "Program Files/Exchsrvr/EXCH01.log", "20050314-1.log")
-	require.NoError(t, os.WriteFile(name, noise(4<<20, 1), 0o600))
-	small := smallDisk(t, 1<<20)
-	code, said := collect(t, "--from", root, "-o", filepath.Join(small, "bundle.zip"))
-	assert.Equal(t, 1, code)
-	assert.Contains(t, said, "error: bundle not written: ")
-	assert.Contains(t, said, "no space left on device")
-	assert.Contains(t, said, "hint: name a file in a folder with room: -o FILE")
-	left, err := os.ReadDir(small)
-	require.NoError(t, err)
-	assert.Empty(t, left)
-}
-
-func TestCollectInterrupted(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("no signals")
-	}
-	root, dir := plant(t), t.TempDir()
-	queue := filepath.Join(root, "Program Files/Exchsrvr/EXCH01.log")
-	for i := range 20 {
-		require.NoError(t, os.WriteFile(filepath.Join(queue, fmt.Sprintf("20050314-%d.log", i)), bytes.Repeat([]byte("0123456789abcdef\r\n"), 300_000), 0o600))
-	}
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		c := start(t, "--from", root, "-o", filepath.Join(dir, "bundle.zip"))
-		require.Eventually(t, func() bool { // it writes
-			half, _ := filepath.Glob(filepath.Join(dir, ".collect-*.partial"))
-			return len(half) > 0
-		}, time.Minute, time.Millisecond)
-		require.NoError(t, c.Process.Signal(signal))
-		c.Wait()
-		assert.Equal(t, 1, c.ProcessState.ExitCode(), signal)
-		left, err := os.ReadDir(dir)
-		require.NoError(t, err)
-		assert.Empty(t, left, signal)
-	}
 }
 
 // TestCollectReaderGone: who reads what it says may end first.

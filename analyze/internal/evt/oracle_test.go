@@ -25,10 +25,7 @@ import (
 // exported is what evtexport prints of one event, in our words.
 func exported(t *testing.T, path, mode string) []string {
 	t.Helper()
-	tool, err := exec.LookPath("evtexport")
-	if err != nil {
-		t.Skip("evtexport is not installed")
-	}
+	tool := reallogs.Exporter(t, "evtexport")
 	out, _ := exec.Command(tool, "-m", mode, path).Output() // it ends with an error where we go on
 	var events []string
 	lines := bufio.NewScanner(bytes.NewReader(out))

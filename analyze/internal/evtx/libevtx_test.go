@@ -27,10 +27,7 @@ type found map[string][]string
 // exported are the records that evtxexport of libyal's libevtx finds.
 func exported(t *testing.T, path string) found {
 	t.Helper()
-	tool, err := exec.LookPath("evtxexport")
-	if err != nil {
-		t.Skip("evtxexport is not installed")
-	}
+	tool := reallogs.Exporter(t, "evtxexport")
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	out, _ := exec.CommandContext(ctx, tool, path).Output() // it ends with an error where we go on

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"postmortem/analyze/internal/evtx/evtxtest"
+	"postmortem/analyze/internal/reallogs"
 )
 
 func sample() evtxtest.Log {
@@ -50,10 +51,7 @@ func TestOtherReaders(t *testing.T) {
 		assert.Equal(t, map[int64]int{348: 201, 6005: 1}, ids)
 	})
 	t.Run("libevtx", func(t *testing.T) {
-		tool, err := exec.LookPath("evtxexport")
-		if err != nil {
-			t.Skip("evtxexport is not installed")
-		}
+		tool := reallogs.Exporter(t, "evtxexport")
 		path := filepath.Join(t.TempDir(), "sample.evtx")
 		require.NoError(t, os.WriteFile(path, file, 0o600))
 		out, err := exec.Command(tool, "-f", "xml", path).CombinedOutput()

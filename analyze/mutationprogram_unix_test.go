@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -7,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
 	"time"
 
@@ -22,9 +23,6 @@ var mutationsAlone = flag.Uint64("mutations-alone", 10, "how many damaged files 
 // TestProgramOnMutations gives each damaged file to a process of its own, under the limit of the system (ulimit -d, which counts what
 // a process has for itself): it ends in time, with a code that it knows, and with no word of a panic or of memory.
 func TestProgramOnMutations(t *testing.T) {
-	if runtime.GOOS == "windows" || testing.Short() {
-		t.Skip("needs a shell with ulimit, and time")
-	}
 	all, err := corpus("..")
 	require.NoError(t, err)
 	folder, empty := t.TempDir(), t.TempDir()
