@@ -69,7 +69,7 @@ func loadBeside(ctx context.Context, stop func(), o options, stdin io.Reader) (*
 			stop()
 		}
 	})
-	opened, err := openAll(ctx, o.bundles, stdin, o.keys)
+	opened, err := openAll(ctx, o.bundles, stdin, o.keys, bundle.WithHashes(o.format.Hashes))
 	if err == nil && len(opened.members) > 0 {
 		opened.members[largestFirst(opened.members)[0]].Begin(ctx)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"runtime"
 
+	"postmortem/collect/bundle"
 	"postmortem/reports"
 	"postmortem/rules"
 )
@@ -118,7 +119,7 @@ func (b *batch) report(ctx context.Context, name string) (*reports.Report, error
 	if r, ok, err := reportGiven([]string{name}); ok {
 		return r, err
 	}
-	opened, err := openAll(ctx, []string{name}, b.stdin, b.keys)
+	opened, err := openAll(ctx, []string{name}, b.stdin, b.keys, bundle.WithHashes(b.format.Hashes))
 	if err != nil {
 		return nil, err
 	}

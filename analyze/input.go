@@ -31,13 +31,14 @@ type member struct {
 
 // openAll opens the bundles the user named as one input, side by side. Members of several bundles are told apart by their
 // bundle's name.
-func openAll(ctx context.Context, names []string, stdin io.Reader, keys []age.Identity) (*input, error) {
+func openAll(ctx context.Context, names []string, stdin io.Reader, keys []age.Identity, options ...bundle.Option) (*input, error) {
+	options = append(options, bundle.WithIdentities(keys...))
 	opened, failed := make([]*bundle.Bundle, len(names)), make([]error, len(names))
 	var g errgroup.Group // without a context of its own: a bundle lives as long as ctx
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, name := range names {
 		g.Go(func() error {
-			opened[i], failed[i] = openOne(ctx, name, stdin, bundle.WithIdentities(keys...))
+			opened[i], failed[i] = openOne(ctx, name, stdin, options)
 			return nil
 		})
 	}
@@ -53,13 +54,13 @@ func openAll(ctx context.Context, names []string, stdin io.Reader, keys []age.Id
 	return in, nil
 }
 
-func openOne(ctx context.Context, name string, stdin io.Reader, keys bundle.Option) (*bundle.Bundle, error) {
+func openOne(ctx context.Context, name string, stdin io.Reader, options []bundle.Option) (*bundle.Bundle, error) {
 	var b *bundle.Bundle
 	var err error
 	if name == "-" {
-		b, err = bundle.OpenReader(ctx, stdin, bundle.DefaultLimits, keys)
+		b, err = bundle.OpenReader(ctx, stdin, bundle.DefaultLimits, options...)
 	} else {
-		b, err = bundle.Open(ctx, name, bundle.DefaultLimits, keys)
+		b, err = bundle.Open(ctx, name, bundle.DefaultLimits, options...)
 	}
 	switch {
 	case errors.Is(err, context.Canceled):

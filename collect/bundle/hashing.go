@@ -11,7 +11,7 @@ import (
 type HashingReader struct {
 	member *Member
 	rc     io.ReadCloser
-	sum    *sum     // nil where the container's hash is the member's
+	sum    *sum     // nil where the container's hash is the member's, and where nobody wants it
 	flow   *flow    // nil as long as the first block is enough
 	held   []*block // the one being read last
 	rest   []byte   // of it, not handed out yet
@@ -19,7 +19,7 @@ type HashingReader struct {
 	closed bool
 }
 
-// OpenHashing is Open with the member's hash as a by-product.
+// OpenHashing is Open with the member's hash as a by-product, unless WithHashes left it out.
 func (m *Member) OpenHashing(ctx context.Context) (*HashingReader, error) {
 	if r := m.begun.Swap(nil); r != nil {
 		return r, nil
@@ -60,10 +60,11 @@ func (b begun) Close() error {
 }
 
 func (m *Member) hashing(rc io.ReadCloser) *HashingReader {
-	if m.whole != nil {
-		return &HashingReader{member: m, rc: rc}
+	r := &HashingReader{member: m, rc: rc}
+	if m.whole == nil && m.hashed() {
+		r.sum = newSum()
 	}
-	return &HashingReader{member: m, rc: rc, sum: newSum()}
+	return r
 }
 
 // Read reads on.
@@ -140,15 +141,18 @@ func (r *HashingReader) ended(err error) {
 	}
 }
 
-// SHA256 reads what is left and returns the SHA-256 of the whole member, or why it could not be read to its end.
+// SHA256 reads what is left and returns the SHA-256 of the whole member, or why it could not be read to its end. The hash is ""
+// where WithHashes left it out.
 func (r *HashingReader) SHA256() (string, error) {
 	for {
 		_, err := r.Next()
 		switch {
-		case err == io.EOF && r.sum == nil:
+		case err == io.EOF && r.sum != nil:
+			return r.sum.hex(), nil
+		case err == io.EOF && r.member.whole != nil:
 			return r.member.whole.wait()
 		case err == io.EOF:
-			return r.sum.hex(), nil
+			return "", nil
 		case err != nil:
 			return "", err
 		}

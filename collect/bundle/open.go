@@ -21,7 +21,8 @@ type Bundle struct {
 	gaps     gaps
 	roots    map[string]*root // manifests by the folder they describe
 	verified verification
-	hash     *containerHash // nil for a folder, and for input that was cut
+	hashes   Hashes
+	hash     *containerHash // nil for a folder, for input that was cut, and where nobody wants it
 	scratch  *scratch
 	closers  []io.Closer
 }
@@ -174,8 +175,10 @@ func copyUntil(ctx context.Context, w io.Writer, r io.Reader) (int64, error) {
 
 // file takes in a container that stands for itself.
 func (in *intake) file(ctx context.Context, c container) error {
-	in.bundle.hash = hashContainer(ctx, c)
-	in.bundle.closers = slices.Insert(in.bundle.closers, 0, io.Closer(in.bundle.hash)) // before the file it reads
+	if b := in.bundle; b.hashes != HashNothing {
+		b.hash = hashContainer(ctx, c)
+		b.closers = slices.Insert(b.closers, 0, io.Closer(b.hash)) // before the file it reads
+	}
 	return in.some(ctx, c)
 }
 

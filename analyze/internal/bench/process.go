@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -57,6 +58,9 @@ type pairing struct {
 	own, peer cost // medians
 }
 
+// errPeer means that what the program is measured against did not end well: some die of real logs.
+var errPeer = errors.New("the peer failed")
+
 // pairs runs a and b in turn, after one run of each that does not count.
 func pairs(rounds int, a, b process) (p pairing, err error) {
 	var own, peer []cost
@@ -67,7 +71,7 @@ func pairs(rounds int, a, b process) (p pairing, err error) {
 		}
 		y, err := b.run()
 		if err != nil {
-			return p, err
+			return p, fmt.Errorf("%w: %w", errPeer, err)
 		}
 		if i > 0 {
 			own, peer = append(own, x), append(peer, y)
