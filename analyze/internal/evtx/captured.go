@@ -57,7 +57,7 @@ func (c *chunk) nested() (p *program, descs int, ok bool) {
 		return nil, 0, true
 	}
 	_, raw := v.value(int32(found))
-	inner, at := &c.values[1], int(v.at[found])
+	inner, at := &c.values[1], v.start+int(v.at[found])
 	compiled, err := c.fragment(at, at+len(raw), inner)
 	if err != nil || inner.data == nil {
 		return nil, 0, false

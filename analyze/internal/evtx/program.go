@@ -8,6 +8,7 @@ type program struct {
 	system span                // the steps of System itself, with its start and its end
 	err    error               // the definition cannot be used
 	types  *[maxDeclared]uint8 // of the substitutions, once asked for
+	shape  shape               // of the record read last
 
 	stable   *program // its lasting copy, once asked for
 	unstable bool     // there can be none

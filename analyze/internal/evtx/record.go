@@ -52,10 +52,11 @@ func (c *chunk) event(at, end int, rec *Record) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
+	v := &c.values[0]
 	if c.strict || c.data[cur.at] == tokenTemplate {
-		return c.fragment(at, end, &c.values[0])
+		return c.content(&cur, v)
 	}
-	c.values[0].reset()
+	v.reset()
 	rec.rest = span{cur.at, end}
 	p := c.compileHead(cur.at, end)
 	return p, p.err
@@ -80,11 +81,16 @@ func (c *chunk) fragment(at, end int, v *values) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.content(&cur, v)
+}
+
+// content is fragment from where its tokens begin.
+func (c *chunk) content(cur *cursor, v *values) (*program, error) {
 	if c.data[cur.at] == tokenTemplate {
-		return c.instance(&cur, v)
+		return c.instance(cur, v)
 	}
 	v.reset()
-	p := c.compile(cur.at, end, false)
+	p := c.compile(cur.at, len(cur.b), false)
 	if p.err != nil {
 		return nil, p.err
 	}
@@ -178,6 +184,9 @@ func (c *chunk) known(at, size int) *program {
 // system fills the fields that a record is known by. Without an event ID it is none.
 func (rec *Record) system(v *values, last *lastNames) error {
 	p := rec.program
+	if v.shape != nil && !v.shape.found {
+		v.shape.find(p, v)
+	}
 	id, ok := p.number(fieldID, v)
 	if !ok {
 		return ErrSystem
@@ -200,6 +209,14 @@ func (rec *Record) system(v *values, last *lastNames) error {
 
 // number is field f as a number: the first of its pieces, since no number is put together from several.
 func (p *program) number(f field, v *values) (uint64, bool) {
+	if s := v.shape; s != nil {
+		switch at := &s.places[f]; at.kind {
+		case nowhere:
+			return 0, false
+		case asNumber:
+			return unsigned(v.raw(at)), true
+		}
+	}
 	pieces := p.pieces(f)
 	if len(pieces) == 0 {
 		return 0, false
@@ -241,6 +258,9 @@ const (
 )
 
 func (p *program) anyTime(v *values) time.Time {
+	if s := v.shape; s != nil && s.places[fieldTime].kind == asFileTime {
+		return fileTime(le.Uint64(v.raw(&s.places[fieldTime])))
+	}
 	pieces := p.pieces(fieldTime)
 	if len(pieces) == 0 {
 		return time.Time{}
@@ -272,6 +292,14 @@ func (l *lastName) of(raw []byte, known names) string {
 
 // string is field f as text, cut at a length no honest name has.
 func (p *program) string(f field, v *values, known names, last *lastNames) string {
+	if s := v.shape; s != nil {
+		switch at := &s.places[f]; at.kind {
+		case nowhere:
+			return ""
+		case asText:
+			return last[f].of(trimNUL(v.raw(at)), known)
+		}
+	}
 	pieces := p.pieces(f)
 	if len(pieces) == 1 {
 		return pieces[0].name(v, known, &last[f])

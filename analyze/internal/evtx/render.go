@@ -137,6 +137,16 @@ func ansiString(b []byte) string {
 }
 
 func unsigned(b []byte) uint64 {
+	switch len(b) {
+	case 1:
+		return uint64(b[0])
+	case 2:
+		return uint64(le.Uint16(b))
+	case 4:
+		return uint64(le.Uint32(b))
+	case 8:
+		return le.Uint64(b)
+	}
 	var v uint64
 	for i := min(len(b), 8) - 1; i >= 0; i-- {
 		v = v<<8 | uint64(b[i])

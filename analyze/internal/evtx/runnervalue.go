@@ -110,7 +110,7 @@ func (r *runner) nest(v *values, i int32, nested int) error {
 		}
 		return r.run(k.inner, inner, nested+1)
 	}
-	at := int(v.at[i])
+	at := v.start + int(v.at[i])
 	p, err := r.chunk.fragment(at, at+len(raw), inner)
 	if err != nil {
 		return err

@@ -49,10 +49,14 @@ type values struct {
 	data  []byte   // the chunk
 	descs int      // offset of the descriptors
 	desc  []byte   // the descriptors; not those of the chunk where a size had to be mended
-	at    []uint16 // offset of each value
+	start int      // offset of the first value
+	at    []uint16 // of each value, from the first
+	shape *shape   // that they are of; nil when they were placed anew
 }
 
-func (v *values) reset() { v.data, v.descs, v.desc, v.at = nil, 0, nil, v.at[:0] }
+func (v *values) reset() {
+	v.data, v.descs, v.desc, v.start, v.at, v.shape = nil, 0, nil, 0, v.at[:0], nil
+}
 
 // load reads the descriptors at the cursor. A fixed-size value of another size would misplace all later ones: it is mended if
 // the values then end where the record does; else the whole is refused. p is the template they are put into.
@@ -63,20 +67,31 @@ func (v *values) load(c *cursor, p *program) error {
 		return ErrShort
 	}
 	v.data, v.descs = c.b, c.at
-	v.desc = c.b[c.at : c.at+4*int(n)]
-	at, mended := v.place(c.at+4*int(n), p)
-	if at < 0 || mended && len(c.b)-at > maxPadding {
-		return ErrShort
+	v.desc, v.start = c.b[c.at:c.at+4*int(n)], c.at+4*int(n)
+	if p.shape.fits(v.desc) {
+		if end, ok := v.placeAs(&p.shape); ok {
+			c.at, v.shape = end, &p.shape
+			return nil
+		}
+		v.at = v.at[:0]
 	}
-	c.at = at
+	end, mended := v.place(p)
+	switch {
+	case end < 0 || mended && len(c.b)-end > maxPadding:
+		return ErrShort
+	case !mended:
+		p.shape.remember(v)
+	}
+	c.at = end
 	return nil
 }
 
 // maxPadding is how many bytes follow the values of a record at most: the end of its fragment, and filling to eight.
 const maxPadding = 8
 
-// place finds each value, the first of them at an offset, and the end of the last; -1 when there is not room for all.
-func (v *values) place(at int, p *program) (end int, mended bool) {
+// place finds each value, and the end of the last; -1 when there is not room for all.
+func (v *values) place(p *program) (end int, mended bool) {
+	at := v.start
 	for i := 0; i < len(v.desc); i += 4 {
 		size, typ := int(binary.LittleEndian.Uint16(v.desc[i:])), v.desc[i+2]
 		if !sizeFits(typ, size) && typ&typeArray == 0 {
@@ -86,7 +101,7 @@ func (v *values) place(at int, p *program) (end int, mended bool) {
 		if at+size > len(v.data) || !sizeFits(typ, size) {
 			return -1, mended
 		}
-		v.at = append(v.at, uint16(at))
+		v.at = append(v.at, uint16(at-v.start))
 		at += size
 	}
 	return at, mended
@@ -140,6 +155,6 @@ func (v *values) value(i int32) (typ uint8, raw []byte) {
 		return typeNull, nil
 	}
 	d := v.desc[4*int(i):]
-	at, size := int(v.at[i]), int(binary.LittleEndian.Uint16(d))
+	at, size := v.start+int(v.at[i]), int(binary.LittleEndian.Uint16(d))
 	return d[2], v.data[at : at+size]
 }
