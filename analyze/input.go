@@ -21,6 +21,7 @@ type input struct {
 	bundles []*bundle.Bundle
 	members []member
 	bytes   int64 // of all members, as declared
+	events  int64 // of those that are named as event logs are
 }
 
 // member is a member with the manifest that speaks for it.
@@ -82,23 +83,40 @@ func (in *input) settle() {
 			b.Prefix(b.Name + "/")
 		}
 		for _, m := range b.Members {
-			in.members = append(in.members, member{m, b})
-			in.bytes += weight(m)
+			in.add(member{m, b})
 		}
 	}
 	in.name = strings.Join(names, ", ")
 }
 
+func (in *input) add(m member) {
+	in.members = append(in.members, m)
+	in.bytes += weight(m.Member)
+	if namedEventLog(m.Member) {
+		in.events += weight(m.Member)
+	}
+}
+
 // What all members together may keep of wanted events, in bytes, and what each may keep however small it is.
 const (
-	eventsKept      = 16 << 20
+	eventsKept      = 4 << 20
 	leastEventsKept = 64 << 10
 )
 
 // share is what one member may keep of wanted events. It goes by the member's size, so that the same bundle gives the same report
-// whatever is read first.
+// whatever is read first, and an event log does not share with tracking logs, which may be much larger.
 func (in *input) share(m member) int {
-	return max(leastEventsKept, int(eventsKept*float64(weight(m.Member))/float64(in.bytes)))
+	all := in.bytes
+	if namedEventLog(m.Member) {
+		all = in.events
+	}
+	return max(leastEventsKept, int(eventsKept*float64(weight(m.Member))/float64(all)))
+}
+
+// namedEventLog tells whether a member is likely to be an event log, binary or saved as text.
+func namedEventLog(m *bundle.Member) bool {
+	name := strings.ToLower(m.Path)
+	return strings.HasSuffix(name, ".evt") || strings.HasSuffix(name, ".evtx") || strings.Contains(name, "event")
 }
 
 // sha256 is the hash of a single bundle; it is computed while the members are read.
