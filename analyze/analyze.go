@@ -99,6 +99,9 @@ func diagnose(ctx context.Context, in *input, catalog *rules.Catalog, p *progres
 func examine(ctx context.Context, in *input, wants *facts.Wants, p *progress) (*facts.Case, error) {
 	wants.Keys = slices.Concat(wants.Keys, message.Keys, compare.ExclusionKeys)
 	wants.Events = append(wants.Events, reports.WantedEvents()...)
+	if in.events > 0 {
+		go message.Builtin() // it takes some milliseconds to be read, and is asked for at the end
+	}
 	extracts, err := readAll(ctx, in, wants, p)
 	if err != nil {
 		return nil, err
@@ -139,10 +142,16 @@ func largestFirst(members []member) []int {
 // assemble gives each server its facts, the product facts derived from them, and the words of its events.
 func assemble(in *input, extracts []facts.Extract) *facts.Case {
 	servers, gaps := facts.Assemble(extracts, in.manifests())
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, s := range servers {
-		message.RenderAll(s)
-		s.Derive() // cites events, so they must have their words
+		g.Go(func() error {
+			message.RenderAll(s)
+			s.Derive() // cites events, so they must have their words
+			return nil
+		})
 	}
+	_ = g.Wait()
 	c := &facts.Case{Bundle: in.name, SHA256: in.sha256(), Manifest: in.manifest(), Servers: servers}
 	c.Gaps = slices.Concat(in.gaps(), facts.GapsOf(extracts), gaps)
 	c.Members = facts.Covered(extracts, servers)

@@ -163,7 +163,7 @@ func (e *eventTest) outside(s *scene, ev *facts.Event) bool {
 func (e *eventTest) matches(s *scene, ev *facts.Event) facts.State {
 	result := and(e.categoryIs(ev), e.codeIs(ev))
 	if e.Text.set {
-		result = and(result, e.Text.of(messageOf(ev)))
+		result = and(result, e.Text.of(s.messageOf(ev)))
 	}
 	for i, t := range e.String {
 		result = and(result, stringIs(ev, i, &t))

@@ -3,6 +3,7 @@ package rules
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -103,8 +104,43 @@ func globEqual(s, want string) bool {
 	return strings.EqualFold(s, want)
 }
 
+// containsFold goes without the memory of strings.ToLower where letters of ASCII are all there is to fold: in parts that are ASCII,
+// and texts without the two letters outside of it whose lower case is ASCII (U+0130 and U+212A, by the first bytes of their UTF-8).
 func containsFold(s, part string) bool {
-	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
+	if !isASCII(part) || strings.IndexByte(s, 0xC4) >= 0 || strings.IndexByte(s, 0xE2) >= 0 {
+		return strings.Contains(strings.ToLower(s), strings.ToLower(part))
+	}
+	for i := 0; i+len(part) <= len(s); i++ {
+		if samePart(s[i:i+len(part)], part) {
+			return true
+		}
+	}
+	return false
+}
+
+func samePart(s, part string) bool {
+	for i := range len(part) {
+		if s[i] != part[i] && lowered(s[i]) != lowered(part[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lowered(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c | 0x20
+	}
+	return c
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func hasPrefixFold(s, prefix string) bool {

@@ -18,9 +18,10 @@ type scene struct {
 	kept     map[*facts.EventLog]map[facts.EventKey]int
 	listings map[*facts.FolderListing]moment // when they were made
 	shelved  map[*facts.FolderListing][]*shelf
-	drives   map[string][]string    // that hold the folders a disk clause names, when first asked
-	moved    map[string]movedFolder // folders that the metabase places, by path in lower case, when first asked
-	before   *scene                 // the earlier look, when this is a later one at the same server; else nil
+	drives   map[string][]string     // that hold the folders a disk clause names, when first asked
+	moved    map[string]movedFolder  // folders that the metabase places, by path in lower case, when first asked
+	messages map[*facts.Event]string // of events, when first asked
+	before   *scene                  // the earlier look, when this is a later one at the same server; else nil
 }
 
 // The times absence is judged by.
@@ -86,6 +87,19 @@ func (s *scene) add(log *facts.EventLog, seen map[facts.EventKey]map[eventMark]i
 			seen[key][mark] = max(seen[key][mark], n)
 		}
 	}
+}
+
+// messageOf is messageOf, once for each event: many rules look into the same ones.
+func (s *scene) messageOf(ev *facts.Event) string {
+	message, known := s.messages[ev]
+	if !known {
+		message = messageOf(ev)
+		if s.messages == nil {
+			s.messages = map[*facts.Event]string{}
+		}
+		s.messages[ev] = message
+	}
+	return message
 }
 
 // index files an event under one name of its source, by its ID and among all of the source.
