@@ -107,7 +107,7 @@ type eventRoom struct {
 
 // What a member keeps of one kind of event however little room it has, and what it keeps in all when nobody says.
 const (
-	leastEventsKept = 25
+	leastEventsKept = 8
 	defaultRoom     = 32 << 20
 )
 
