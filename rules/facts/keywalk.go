@@ -187,16 +187,15 @@ func (l *keyLevel) add(node *keyNode) {
 
 // lower is the name in lower case, until the next one.
 func (w *KeyWalk) lower(name []byte) []byte {
-	w.word = w.word[:0]
-	for _, c := range name {
-		if c >= utf8.RuneSelf {
+	w.word = append(w.word[:0], name...)
+	for i, c := range w.word {
+		switch {
+		case c >= utf8.RuneSelf:
 			w.word = append(w.word[:0], bytes.ToLower(name)...)
-			break
+			return w.word
+		case 'A' <= c && c <= 'Z':
+			w.word[i] = c + 'a' - 'A'
 		}
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		w.word = append(w.word, c)
 	}
 	return w.word
 }
