@@ -40,21 +40,10 @@ func (rec *Record) Capture(k *Captured) bool {
 
 // nested is the one fragment among the values of the record read last; a nil program when there is none.
 func (c *chunk) nested() (p *program, descs int, ok bool) {
-	v, found := &c.values[0], -1
-	for i := range v.at {
-		typ, raw := v.value(int32(i))
-		if typ&typeArray != 0 && len(raw) > maxCapturedArray {
-			return nil, 0, false
-		}
-		if typ == typeXML && len(raw) > 0 {
-			if found >= 0 {
-				return nil, 0, false
-			}
-			found = i
-		}
-	}
-	if found < 0 {
-		return nil, 0, true
+	v := &c.values[0]
+	found, ok := v.fragment()
+	if !ok || found < 0 {
+		return nil, 0, ok
 	}
 	_, raw := v.value(int32(found))
 	inner, at := &c.values[1], v.start+int(v.at[found])
@@ -62,14 +51,26 @@ func (c *chunk) nested() (p *program, descs int, ok bool) {
 	if err != nil || inner.data == nil {
 		return nil, 0, false
 	}
-	for i := range inner.at {
-		typ, raw := inner.value(int32(i))
-		if typ == typeXML || typ&typeArray != 0 && len(raw) > maxCapturedArray {
-			return nil, 0, false
-		}
+	if further, ok := inner.fragment(); !ok || further >= 0 {
+		return nil, 0, false
 	}
 	p = c.stable.of(compiled)
 	return p, inner.descs, p != nil
+}
+
+// fragment is the index of the one value that is a fragment; -1 when none is. It is not ok where there are more, or a long array.
+func (v *values) fragment() (found int, ok bool) {
+	found = -1
+	for i := 0; i+4 <= len(v.desc); i += 4 {
+		size, typ := le.Uint16(v.desc[i:]), v.desc[i+2]
+		switch {
+		case typ&typeArray != 0 && size > maxCapturedArray, typ == typeXML && size > 0 && found >= 0:
+			return -1, false
+		case typ == typeXML && size > 0:
+			found = i / 4
+		}
+	}
+	return found, true
 }
 
 // Recall is the captured record anew, its body too. It stays valid until the next call or record.
