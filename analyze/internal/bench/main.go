@@ -3,7 +3,8 @@
 //	bench build DIR          the bundles to measure with
 //	bench run DIR ANALYZE    the table, of the program ANALYZE
 //	bench inflate N ZIP      a yardstick: inflate a zip, N entries at once
-//	bench fastevents FILE    a peer: read an .evtx log with golang-evtx
+//	bench golang-evtx READER FILE
+//	                         a peer: read an .evtx log with its FastEvents, Events or UnorderedEvents
 //
 // Bundles are made by this project's own writers, the same each time, or, where POSTMORTEM_REAL names a folder of real
 // logs, of their chunks and records. Each figure is the median over pairs of whole processes, started in turn.
@@ -23,7 +24,7 @@ func main() {
 	}
 }
 
-var errUsage = errors.New("usage: bench build DIR | run DIR ANALYZE | inflate N ZIP | fastevents FILE")
+var errUsage = errors.New("usage: bench build DIR | run DIR ANALYZE | inflate N ZIP | golang-evtx READER FILE")
 
 func run(args []string) error {
 	switch {
@@ -37,8 +38,8 @@ func run(args []string) error {
 			return errUsage
 		}
 		return inflate(n, args[2])
-	case len(args) == 2 && args[0] == "fastevents":
-		return fastEvents(args[1])
+	case len(args) == 3 && args[0] == "golang-evtx":
+		return golangEvtx(args[1], args[2])
 	}
 	return errUsage
 }

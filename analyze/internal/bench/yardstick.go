@@ -34,13 +34,24 @@ func discard(f *zip.File) error {
 	return err
 }
 
-// fastEvents reads a log with the fastest reader of golang-evtx.
-func fastEvents(name string) error {
+// golangReaders are the readers of golang-evtx, by the names of its own methods.
+var golangReaders = map[string]func(*golang.File) chan *golang.GoEvtxMap{
+	"FastEvents":      (*golang.File).FastEvents,
+	"Events":          (*golang.File).Events,
+	"UnorderedEvents": (*golang.File).UnorderedEvents,
+}
+
+// golangEvtx reads a log with one of them.
+func golangEvtx(reader, name string) error {
+	events, known := golangReaders[reader]
+	if !known {
+		return errUsage
+	}
 	f, err := golang.OpenDirty(name)
 	if err != nil {
 		return err
 	}
-	for e := range f.FastEvents() {
+	for e := range events(&f) {
 		e.EventID()
 	}
 	return nil
