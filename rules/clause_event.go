@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -110,7 +111,9 @@ func (e *eventTest) evaluate(s *scene) Answer {
 		a.cite(found.proof...)
 	default:
 		a.cite(first(found.proof)...)
-		a.cite(first(citationsOf(found.near))...)
+		if found.near != nil {
+			a.cite(found.near.Citation)
+		}
 		a.cite(proof...)
 	}
 	return a
@@ -140,8 +143,8 @@ func (e *eventTest) sort(s *scene, f *eventsFound, ev *facts.Event) {
 		f.met = append(f.met, ev)
 	case facts.Unknown:
 		f.maybe++
-	default:
-		f.near = append(f.near, ev)
+	case facts.Fails:
+		f.near = cmp.Or(f.near, ev)
 	}
 }
 

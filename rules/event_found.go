@@ -11,7 +11,7 @@ import (
 // eventsFound is what an event test found: the events that match, those that miss, and how many may match.
 type eventsFound struct {
 	met     []*facts.Event   // newest first
-	near    []*facts.Event   // right source and ID, but a condition fails
+	near    *facts.Event     // one of the right source and ID of which a condition fails; nil when there is none
 	maybe   int              // undecided, because the artifact lacks strings
 	lost    int              // matching ones whose string asked for is lost
 	counted int              // in the inventories
