@@ -9,7 +9,7 @@ import (
 //go:embed templates/comparison.html.tmpl
 var comparisonSource string
 
-var htmlComparison = template.Must(template.New("comparison").Funcs(template.FuncMap{
+var htmlComparison = page(comparisonSource+citeSource, template.FuncMap{
 	"plain":   squeeze,
 	"web":     webOnly,
 	"prose":   prose,
@@ -30,7 +30,7 @@ var htmlComparison = template.Must(template.New("comparison").Funcs(template.Fun
 	"changes": func(s ComparedServer) []ChangedFact { return firstOf(s.Changes, maxFactsShown) },
 	"rates":   func(s ComparedServer) []EventRate { return firstOf(s.Rates, maxRates) },
 	"more":    func(s ComparedServer) string { return more(len(s.Changes), maxFactsShown, "change") },
-}).Parse(comparisonSource + citeSource))
+})
 
 // wayClass is the colour of a way.
 func wayClass(way string) string {
@@ -44,7 +44,7 @@ func wayClass(way string) string {
 }
 
 func writeComparisonHTML(w io.Writer, c *Comparison, _ Options) error {
-	return htmlComparison.Execute(w, struct {
+	return htmlComparison().Execute(w, struct {
 		*Comparison
 		Style template.CSS
 	}{c, template.CSS(htmlStyle + citeStyle + comparisonStyle)})

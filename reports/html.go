@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/yuin/goldmark"
@@ -27,7 +28,7 @@ var picturesSource string
 var htmlStyle string
 
 // htmlReport is one self-contained page: no script, no reference to anything outside it but the articles' links.
-var htmlReport = template.Must(template.New("report").Funcs(template.FuncMap{
+var htmlReport = page(htmlSource+citeSource+picturesSource+organisationSource, pictureFuncs, organisationFuncs, template.FuncMap{
 	"web":      webOnly,
 	"plain":    squeeze,
 	"prose":    prose,
@@ -67,10 +68,21 @@ var htmlReport = template.Must(template.New("report").Funcs(template.FuncMap{
 	"timeOf":   func(e TimelineEntry) *time.Time { at := e.trueTime(); return &at },
 	"viewer":   Citation.Viewer,
 	"gist":     gist,
-}).Funcs(pictureFuncs).Funcs(organisationFuncs).Parse(htmlSource + citeSource + picturesSource + organisationSource))
+})
+
+// page is a template that is parsed when it is first asked for: few runs write pages.
+func page(source string, funcs ...template.FuncMap) func() *template.Template {
+	return sync.OnceValue(func() *template.Template {
+		t := template.New("page")
+		for _, f := range funcs {
+			t.Funcs(f)
+		}
+		return template.Must(t.Parse(source))
+	})
+}
 
 func writeHTML(w io.Writer, r *Report, _ Options) error {
-	return htmlReport.Execute(w, struct {
+	return htmlReport().Execute(w, struct {
 		*Report
 		Style template.CSS
 	}{r, template.CSS(htmlStyle + citeStyle)})

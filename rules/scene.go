@@ -55,10 +55,16 @@ type eventMark struct {
 
 func markOf(ev *facts.Event) eventMark {
 	m := eventMark{second: ev.Time.Unix()}
-	if id, ok := messageID(messageOf(ev)); ok {
-		m.first = id
+	if mayNameMessage(ev) {
+		m.first, _ = messageID(messageOf(ev))
 	}
 	return m
+}
+
+// mayNameMessage tells whether the words of an event can bear an Internet Message ID, without putting them together.
+func mayNameMessage(ev *facts.Event) bool {
+	opens := func(s string) bool { return strings.IndexByte(s, '<') >= 0 }
+	return opens(ev.Text) || opens(ev.Excerpt) || slices.ContainsFunc(ev.Strings, opens)
 }
 
 // add takes the events of a log that no earlier log holds: of equal ones as many as the richest log has.
