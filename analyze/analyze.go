@@ -38,7 +38,7 @@ func analyzeAll(ctx context.Context, o options, stdin io.Reader, stdout, stderr 
 	if err := o.redaction.apply(nil, r); err != nil {
 		return err
 	}
-	if err := write(r, o, stdout); err != nil {
+	if err := write(ctx, r, o, stdout); err != nil {
 		return err
 	}
 	return o.verdictReached(r)

@@ -37,7 +37,7 @@ func analyzeApart(ctx context.Context, o options, stdin io.Reader, stdout, stder
 	b.suppression.met = &metCounts{of: map[int]int{}}
 	p := newProgress(stderr)
 	p.startCount(len(o.bundles))
-	err = writeStream(o.output, stdout, func(w io.Writer) error {
+	err = writeStream(ctx, o.output, stdout, func(w io.Writer) error {
 		return b.inOrder(ctx, func(d batchLine) error {
 			p.one()
 			return b.emit(d, w, stderr)

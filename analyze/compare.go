@@ -88,7 +88,7 @@ func (o *comparison) run(ctx context.Context, args []string, p program) error {
 	if err := o.redaction.apply(nil, document); err != nil {
 		return err
 	}
-	return writeTo(o.output, p.stdout, func(w io.Writer, shown reports.Options) error { return o.format.Write(w, document, shown) })
+	return writeTo(ctx, o.output, p.stdout, func(w io.Writer, shown reports.Options) error { return o.format.Write(w, document, shown) })
 }
 
 func (o *comparison) document(ctx context.Context, args []string, p program) (*reports.Comparison, error) {

@@ -62,7 +62,7 @@ func (o *doctor) run(ctx context.Context, bundles []string, p program) error {
 	if err := o.redaction.apply(nil, document); err != nil {
 		return err
 	}
-	return writeTo(o.output, p.stdout, func(w io.Writer, shown reports.Options) error {
+	return writeTo(ctx, o.output, p.stdout, func(w io.Writer, shown reports.Options) error {
 		return reports.CheckupFormats[format].Write(w, document, shown)
 	})
 }

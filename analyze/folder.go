@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -27,14 +28,17 @@ func isFolder(name string) bool {
 const together = "organisation"
 
 // writeFolder writes the report on all servers and one on each; of a report on one server, only that one.
-func writeFolder(r *reports.Report, o options) error {
+func writeFolder(ctx context.Context, r *reports.Report, o options) error {
 	if err := os.MkdirAll(o.output, 0o755); err != nil {
 		return &problem{exitUnreadable, fmt.Errorf("report not written: %w", err), "name a folder you may write to"}
 	}
+	var all staged
+	defer all.discard()
 	names := fileNames{}
 	put := func(name string, one *reports.Report) error {
 		file := filepath.Join(o.output, names.of(name)+o.format.Extension)
-		return writeTo(file, nil, func(w io.Writer, shown reports.Options) error { return o.format.Write(w, one, shown) })
+		render := func(w io.Writer, shown reports.Options) error { return o.format.Write(w, one, shown) }
+		return all.add(ctx, file, atOnce(reports.Options{}, render))
 	}
 	if len(r.Servers) != 1 {
 		if err := put(together, r); err != nil {
@@ -50,7 +54,7 @@ func writeFolder(r *reports.Report, o options) error {
 			return err
 		}
 	}
-	return nil
+	return all.place(ctx)
 }
 
 // fileNames are the names given in one folder, in lower case: on some systems a case of letters makes no other file.

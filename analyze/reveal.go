@@ -23,12 +23,15 @@ func revealVerb(p program) *cobra.Command {
 		Use:   "reveal KEYFILE REPORT [flags]",
 		Short: "Turns the tokens of a redacted report back, with the key that --redact-key wrote. JSON comes out byte for byte as it\nwould have been without redaction, and --format renders it anew; of other formats the line ends may differ.",
 		Args:  cobra.ExactArgs(2),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			out, err := reveal(args[0], args[1], format, p)
 			if err != nil {
 				return err
 			}
-			return deliver(out, output, p.stdout)
+			return writeStream(c.Context(), output, p.stdout, func(w io.Writer) error {
+				_, err := w.Write(out)
+				return err
+			})
 		},
 	}
 	verb.Flags().StringVarP(&output, "output", "o", "", "write to `FILE` instead of standard output")
@@ -98,16 +101,4 @@ func renderAnew(raw []byte, name string) ([]byte, error) {
 	var out bytes.Buffer
 	err = format.Write(&out, r, reports.Options{})
 	return out.Bytes(), err
-}
-
-// deliver writes a finished text to the file the user named, or to standard output.
-func deliver(content []byte, output string, stdout io.Writer) error {
-	if output == "" {
-		_, err := stdout.Write(content)
-		return err
-	}
-	if err := replaceFile(output, content); err != nil {
-		return &problem{exitUnreadable, fmt.Errorf("not written: %w", err), "name a file in a folder you may write to"}
-	}
-	return nil
 }

@@ -107,7 +107,7 @@ func (o *showing) run(ctx context.Context, name, cited string, p program) error 
 	if err != nil {
 		return err
 	}
-	return writeTo(o.output, p.stdout, func(w io.Writer, _ reports.Options) error { return o.write(w, shown) })
+	return writeTo(ctx, o.output, p.stdout, func(w io.Writer, _ reports.Options) error { return o.write(w, shown) })
 }
 
 // findMember finds the member that a citation names: by its path, as a report on several bundles prefixes it, or, where only one
