@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"postmortem/collect/bundle"
 	"postmortem/reports"
 	"postmortem/reports/redact"
 )
@@ -40,7 +41,7 @@ func (x redaction) apply(names []redact.Name, docs ...any) error {
 	if x.key == "" {
 		return nil
 	}
-	return writeKey(x.key, key.Bytes())
+	return writeKey(x.key, bundle.InertJSON(key.Bytes()))
 }
 
 // writeKey puts a key file in place, readable by its owner alone. A file that is there already is kept: it may be the only

@@ -147,13 +147,13 @@ func (o options) write(ctx context.Context, c *collection, stderr io.Writer) err
 	switch {
 	case ctx.Err() != nil:
 		out.discard()
-		return &problem{exitFailed, errors.New("interrupted, nothing written"), ""}
+		return &problem{code: exitFailed, err: errors.New("interrupted, nothing written")}
 	case err != nil:
 		out.discard()
 		return notWritten(err)
 	case p.kept == 0:
 		out.discard()
-		return &problem{exitFailed, fmt.Errorf("nothing could be collected:\n  %s", strings.Join(p.summary(), "\n  ")), ""}
+		return &problem{code: exitFailed, err: errors.New("nothing could be collected:"), details: p.summary()}
 	}
 	size, err := out.finish()
 	if err != nil {
@@ -165,14 +165,14 @@ func (o options) write(ctx context.Context, c *collection, stderr io.Writer) err
 // tell says what was written, and what is lacking.
 func (o options) tell(p *packer, failures []string, size int64, stderr io.Writer) error {
 	if len(p.lacks) > 0 {
-		fmt.Fprintf(stderr, "collect: not there:\n  %s\n", strings.Join(p.lacks, "\n  "))
+		fmt.Fprintf(stderr, "collect: not there:\n  %s\n", strings.Join(allSaid(p.lacks), "\n  "))
 	}
 	if len(failures) > 0 {
-		fmt.Fprintf(stderr, "collect: not collected in full:\n  %s\n", strings.Join(failures, "\n  "))
+		fmt.Fprintf(stderr, "collect: not collected in full:\n  %s\n", strings.Join(allSaid(failures), "\n  "))
 	}
-	fmt.Fprintf(stderr, "collect: send %s: %d files, %s\n", o.output, p.kept, inBytes(size))
+	fmt.Fprintf(stderr, "collect: send %s: %d files, %s\n", said(o.output), p.kept, inBytes(size))
 	if len(failures) > 0 {
-		return &problem{exitPartial, fmt.Errorf("%d artifacts not collected in full", len(failures)), ""}
+		return &problem{code: exitPartial, err: fmt.Errorf("%d artifacts not collected in full", len(failures))}
 	}
 	return nil
 }
@@ -194,7 +194,7 @@ func list(w io.Writer, items []item) error {
 		} else if from == "" {
 			from = it.entry.Command
 		}
-		fmt.Fprintf(w, "%12s  %-34s %s\n", size, it.entry.Path, from)
+		fmt.Fprintf(w, "%12s  %-34s %s\n", size, said(it.entry.Path), said(from))
 	}
 	_, err := fmt.Fprintf(w, "%12s  in all, before packing\n", inBytes(total))
 	return err
@@ -216,7 +216,7 @@ func gatherFrom(ctx context.Context, o options) (*collection, error) {
 		return nil, err
 	}
 	if err := all.check(); err != nil {
-		return nil, &problem{exitFailed, err, `give the root of a mounted volume: the folder that holds WINDOWS or WINNT`}
+		return nil, &problem{code: exitFailed, err: err, hint: `give the root of a mounted volume: the folder that holds WINDOWS or WINNT`}
 	}
 	begun := time.Now().UTC().Truncate(time.Second)
 	s, err := openServer(ctx, all, o.days)

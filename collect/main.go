@@ -39,16 +39,17 @@ func ends() []os.Signal {
 
 // problem is an error with the exit code it means and a hint what to do.
 type problem struct {
-	code int
-	err  error
-	hint string
+	code    int
+	err     error
+	hint    string
+	details []string // lines below the error
 }
 
 func (p *problem) Error() string { return p.err.Error() }
 func (p *problem) Unwrap() error { return p.err }
 
 func usage(hint, format string, args ...any) error {
-	return &problem{exitUsage, fmt.Errorf(format, args...), hint}
+	return &problem{code: exitUsage, err: fmt.Errorf(format, args...), hint: hint}
 }
 
 // report prints an error the way all errors look, and returns the exit code.
@@ -56,11 +57,14 @@ func report(err error, stderr io.Writer) int {
 	if err == nil {
 		return exitDone
 	}
-	p := &problem{exitFailed, err, ""}
+	p := &problem{code: exitFailed, err: err}
 	errors.As(err, &p)
-	fmt.Fprintf(stderr, "collect: error: %v\n", p.err)
+	fmt.Fprintf(stderr, "collect: error: %s\n", said(p.err.Error()))
+	for _, line := range allSaid(p.details) {
+		fmt.Fprintf(stderr, "  %s\n", line)
+	}
 	if p.hint != "" {
-		fmt.Fprintf(stderr, "collect: hint: %s\n", p.hint)
+		fmt.Fprintf(stderr, "collect: hint: %s\n", said(p.hint))
 	}
 	return p.code
 }

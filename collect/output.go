@@ -89,5 +89,5 @@ func parseRecipients(texts []string) ([]age.Recipient, error) {
 
 // notWritten is the error of a bundle that could not be written.
 func notWritten(err error) error {
-	return &problem{exitFailed, fmt.Errorf("bundle not written: %w", err), "name a file in a folder with room: -o FILE"}
+	return &problem{code: exitFailed, err: fmt.Errorf("bundle not written: %w", err), hint: "name a file in a folder with room: -o FILE"}
 }

@@ -23,7 +23,7 @@ func packFolder(ctx context.Context, path string) (*collection, error) {
 	}
 	b, err := bundle.Open(ctx, path, bundle.DefaultLimits)
 	if err != nil {
-		return nil, &problem{exitFailed, fmt.Errorf("--pack: %w", err), "give the folder, .cab or .tar that the script named at its end"}
+		return nil, &problem{code: exitFailed, err: fmt.Errorf("--pack: %w", err), hint: "give the folder, .cab or .tar that the script named at its end"}
 	}
 	p := &repacking{bundle: b, root: onlyRoot(b)}
 	for _, m := range b.Members {
@@ -204,23 +204,17 @@ func (p *repacking) manifest() bundle.Manifest {
 	return *p.bundle.Manifest
 }
 
-// notes are what could not be read of the source.
+// notes are what could not be read of the source, unless the outcome of a member says already what is wrong with it.
 func (p *repacking) notes() []string {
+	known := map[string]bool{}
+	for _, it := range p.items {
+		known[p.root+it.entry.Path] = known[p.root+it.entry.Path] || it.entry.Outcome != ""
+	}
 	var all []string
 	for _, g := range p.bundle.AllGaps() {
-		if !p.known(g.Member) {
+		if !known[g.Member] {
 			all = append(all, strings.TrimPrefix(g.Member+": "+g.Reason, ": "))
 		}
 	}
 	return all
-}
-
-// known tells whether the outcome of a member says already what is wrong with it.
-func (p *repacking) known(member string) bool {
-	for _, it := range p.items {
-		if p.root+it.entry.Path == member && it.entry.Outcome != "" {
-			return true
-		}
-	}
-	return false
 }

@@ -178,6 +178,7 @@ func (p *packer) add(it item, content io.Reader) error {
 	if content == nil {
 		it.entry.Bytes = 0 // whatever there was where it comes from
 	}
+	it.entry.Path = p.bundle.Free(it.entry.Path) // a stranger's names may differ in case only
 	if err := p.bundle.Add(it.entry, content); err != nil {
 		return err
 	}

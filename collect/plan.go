@@ -168,12 +168,16 @@ func (s *server) members(t bundle.Target, files []found) []item {
 	return all
 }
 
+// maxMemberName bounds the name of a member, in letters: the end of it, which tells the day of a log.
+const maxMemberName = 200
+
 // memberName is a file's own name in ASCII; when it is taken, with its folder's name before it.
 func memberName(server string, taken map[string]bool) string {
 	parts := strings.Split(server, `\`)
 	name := ""
 	for n := 1; n <= len(parts); n++ {
 		name = plain(strings.Join(parts[len(parts)-n:], "_"))
+		name = name[max(0, len(name)-maxMemberName):]
 		if !taken[strings.ToLower(name)] {
 			break
 		}

@@ -86,8 +86,8 @@ func (s *server) findWindows() error {
 		}
 	}
 	return &problem{
-		exitFailed, fmt.Errorf("no folder WINDOWS or WINNT with system32\\config in %s", s.local()),
-		"give the root of the mounted system volume: --from /mnt/disk, or --from C:=/mnt/c --from D:=/mnt/d",
+		code: exitFailed, err: fmt.Errorf("no folder WINDOWS or WINNT with system32\\config in %s", s.local()),
+		hint: "give the root of the mounted system volume: --from /mnt/disk, or --from C:=/mnt/c --from D:=/mnt/d",
 	}
 }
 

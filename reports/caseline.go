@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"postmortem/collect/bundle"
 )
 
 // LineSchema names the version of the line that a bundle becomes. Later versions add keys and never rename or remove one.
@@ -121,7 +123,7 @@ func writeLine(w io.Writer, r *Report, _ Options) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(inert(raw), '\n'))
+	_, err = w.Write(append(bundle.InertJSON(raw), '\n'))
 	return err
 }
 

@@ -6,9 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"postmortem/collect/bundle"
 )
 
 // MaxJSON bounds a JSON report given as input, in bytes. Decoded and written anew it takes several times as much memory.
@@ -28,33 +27,8 @@ func EncodeJSON(w io.Writer, document any) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(inert(raw), '\n'))
+	_, err = w.Write(append(bundle.InertJSON(raw), '\n'))
 	return err
-}
-
-// inert escapes what encoding/json leaves as it is and a terminal may act on: DEL, the C1 controls, and characters that
-// reorder text. Outside of strings JSON has none of them.
-func inert(raw []byte) []byte {
-	var out []byte
-	for {
-		at := bytes.IndexFunc(raw, steers)
-		if at < 0 && out == nil {
-			return raw
-		}
-		if at < 0 {
-			return append(out, raw...)
-		}
-		r, size := utf8.DecodeRune(raw[at:])
-		out = append(out, raw[:at]...)
-		for _, unit := range utf16.AppendRune(nil, r) {
-			out = fmt.Appendf(out, "\\u%04x", unit)
-		}
-		raw = raw[at+size:]
-	}
-}
-
-func steers(r rune) bool {
-	return r >= 0x7f && (r == 0x7f || unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
 }
 
 // LooksLikeReport tells from the first bytes of a file whether it may be a JSON report.

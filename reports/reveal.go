@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"postmortem/reports/redact"
+
+	"postmortem/collect/bundle"
 )
 
 // Reveal turns the tokens of a redacted report back, in whatever format it was written, and counts those that the key does
@@ -35,7 +37,7 @@ func jsonInner(s string) string {
 	if err != nil {
 		return s
 	}
-	return string(inert(raw[1 : len(raw)-1]))
+	return string(bundle.InertJSON(raw[1 : len(raw)-1]))
 }
 
 var htmlText = template.Must(template.New("").Parse("{{.}}"))

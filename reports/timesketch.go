@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+
+	"postmortem/collect/bundle"
 )
 
 // sketchLine is one event of a Timesketch timeline. Timesketch demands message, datetime in ISO 8601 and timestamp_desc; it
@@ -42,7 +44,7 @@ func writeTimesketch(w io.Writer, r *Report, _ Options) error {
 		if err != nil {
 			return err
 		}
-		out.Write(append(inert(raw), '\n'))
+		out.Write(append(bundle.InertJSON(raw), '\n'))
 	}
 	_, err := w.Write(out.Bytes())
 	return err

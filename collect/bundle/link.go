@@ -25,11 +25,13 @@ func fold(p string) string { return strings.ToLower(p) }
 func (in *intake) link(ctx context.Context) error {
 	b := in.bundle
 	found := map[*Member]bool{}
-	for _, m := range b.Members {
-		if in.isManifest(m.Path) && b.roots[dirOf(m.Path)] == nil {
-			found[m] = true
-			if err := in.root(ctx, m); err != nil {
-				return err
+	for _, exact := range []bool{true, false} { // beside manifest.json, MANIFEST.JSON is a file like any other
+		for _, m := range b.Members {
+			if in.isManifest(m.Path) && exact == (path.Base(m.Path) == ManifestName) && b.roots[dirOf(m.Path)] == nil {
+				found[m] = true
+				if err := in.root(ctx, m); err != nil {
+					return err
+				}
 			}
 		}
 	}

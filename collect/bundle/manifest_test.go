@@ -261,6 +261,16 @@ func TestManifestInOtherCase(t *testing.T) {
 	assert.Equal(t, []Gap{{"SECRET", "encrypted"}}, b.Gaps, "nothing is missing")
 }
 
+// TestManifestIsNotHidden: a file that sorts before the manifest and is called nearly so does not take its place.
+func TestManifestIsNotHidden(t *testing.T) {
+	const manifest = `{"format": 1, "collector": "collect", "host": "EXCH01", "members": []}`
+	b := open(t, write(t, "x.zip", zipOf(t, file{"MANIFEST.JSON", "4"}, file{"manifest.json", manifest})), Limits{})
+	require.NotNil(t, b.Manifest)
+	assert.Equal(t, "EXCH01", b.Manifest.Host)
+	require.Len(t, b.Members, 1)
+	assert.Equal(t, "MANIFEST.JSON", b.Members[0].Path)
+}
+
 func TestPrefix(t *testing.T) {
 	good := written(t, finished, []Entry{{Path: "x", Outcome: Denied}}, file{"a", "A"})
 	b := open(t, write(t, "mail.zip", good), Limits{})

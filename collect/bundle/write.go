@@ -2,9 +2,11 @@ package bundle
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 	"time"
 )
@@ -19,11 +21,12 @@ type Writer struct {
 	zip     *zip.Writer
 	entries []Entry
 	taken   map[string]bool
+	next    map[string]int // the number that the next member of a name tries
 }
 
 // Create starts a bundle on w. Nothing is complete before Close.
 func Create(w io.Writer) *Writer {
-	return &Writer{zip: zip.NewWriter(w), taken: map[string]bool{strings.ToLower(ManifestName): true}}
+	return &Writer{zip: zip.NewWriter(w), taken: map[string]bool{strings.ToLower(ManifestName): true}, next: map[string]int{}}
 }
 
 // Add writes the bytes of r as the member e.Path, and notes e in the manifest with their number and SHA-256. An outcome
@@ -50,6 +53,32 @@ func (w *Writer) Add(e Entry, r io.Reader) error {
 	return nil
 }
 
+// Free is a path that Add takes: that one in a member's form, or when a member has it in any case, the next like it, "a (2).txt".
+func (w *Writer) Free(name string) string {
+	p, err := cleanPath(name)
+	if err != nil {
+		p = "unnamed"
+	}
+	key := strings.ToLower(p)
+	if !w.taken[key] {
+		return p
+	}
+	ext := path.Ext(path.Base(p))
+	stem := strings.TrimSuffix(p, ext)
+	if len(p) > maxPath-numberRoom {
+		stem, ext = strings.ToValidUTF8(p[:maxPath-numberRoom], "")+"…", ""
+	}
+	for n := max(2, w.next[key]); ; n++ {
+		if q := fmt.Sprintf("%s (%d)%s", stem, n, ext); !w.taken[strings.ToLower(q)] {
+			w.next[key] = n + 1
+			return q
+		}
+	}
+}
+
+// numberRoom is what a number and the sign of a cut take of a path at most.
+const numberRoom = 16
+
 func (w *Writer) write(e *Entry, r io.Reader) error {
 	to, err := w.create(e.Path)
 	if err != nil {
@@ -70,8 +99,8 @@ func (w *Writer) write(e *Entry, r io.Reader) error {
 	return nil
 }
 
-func (w *Writer) create(path string) (io.Writer, error) {
-	return w.zip.CreateHeader(&zip.FileHeader{Name: path, Method: zip.Deflate, Modified: fixedTime})
+func (w *Writer) create(name string) (io.Writer, error) {
+	return w.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: fixedTime})
 }
 
 // Close writes the manifest m, whose version and members it sets, and ends the zip.
@@ -84,10 +113,15 @@ func (w *Writer) Close(m Manifest) error {
 	if err != nil {
 		return err
 	}
-	enc := json.NewEncoder(to)
+	var written bytes.Buffer
+	enc := json.NewEncoder(&written)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(m); err != nil {
+	err = enc.Encode(m)
+	if err == nil {
+		_, err = to.Write(InertJSON(written.Bytes()))
+	}
+	if err != nil {
 		return fmt.Errorf("%s: %w", ManifestName, err)
 	}
 	return w.zip.Close()
