@@ -3,7 +3,9 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"regexp"
 	"strings"
@@ -69,6 +71,11 @@ var cuts = []cut{
 	{"a line", bundle.Limits{}, "a.txt", asIs(dirHead + "10/08/2004  06:24 PM             1 " + strings.Repeat("A", 2*text.MaxLine) + "\r\n               1 File(s)              1 bytes\r\n"), "1 lines longer than 65536 bytes"},
 	{"a string", bundle.Limits{}, "a.evt", longStrings, "1 events of more than 65536 bytes or 1000 lines of text, which are cut there, the first record"},
 	{"a string", bundle.Limits{}, "a.txt", asIs(savedEvent + strings.Repeat("line of a text\r\n", 1100)), "1 events of more than 65536 bytes or 1000 lines of text, which are cut there, the first in line 1"},
+	{"a string", bundle.Limits{}, "a.reg", asIs(regHead + "\"x\"=hex(7):" + strings.Repeat(strings.Repeat("41,", 20_000)+"\\\r\n  ", 60) + "00\r\n" + regAfter), "1 damaged lines or values, the first: line 4: the value is longer than 1048576 bytes, and is not used"},
+	{"a string", bundle.Limits{}, "a.reg", asIs(regHead + "\"x\"=\"" + strings.Repeat(strings.Repeat("A", 60_000)+"\r\n", 20) + "\"\r\n" + regAfter), "1 damaged lines or values, the first: line 4: the value is longer than 1048576 bytes, and is not used"},
+	{"a string", bundle.Limits{}, "a.txt", asIs(subtreeHead + strings.Repeat("                    "+strings.Repeat("A", 60_000)+"\r\n", 200) + "\r\n"), "the value is longer than 1048576 bytes, and is not used"},
+	{"a string", bundle.Limits{}, "SOFTWARE", largeValue, "the value is longer than 1048576 bytes, and is not used"},
+	{"bytes inflated", bundle.Limits{}, "a.7z", sevenZipOfDictionary, "needs a dictionary of 4294967295 bytes, more than the limit of 268435456"},
 	{"records kept", bundle.Limits{}, "a.reg", repeated(regHead, 10_003, "[HKEY_LOCAL_MACHINE\\SOFTWARE\\K%d]\r\n"), "more than 10000 separate keys"},
 	{"records kept", bundle.Limits{}, "a.reg", repeated(regHead, 50_010, "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Exchange\\TransportAVAPI\\K%d]\r\n"), "more than 50000 wanted keys"},
 	{"records kept", bundle.Limits{}, "a.reg", repeated(regHead, 100_010, "\"v%d\"=\"1\"\r\n"), "more than 100000 wanted values"},
@@ -80,6 +87,7 @@ var cuts = []cut{
 
 const (
 	regHead    = "REGEDIT4\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Exchange\\TransportAVAPI]\r\n"
+	regAfter   = "\"Enabled\"=dword:00000001\r\n"
 	dirHead    = " Directory of D:\\x\r\n\r\n"
 	dirBody    = " Directory of D:\\f%d\r\n\r\n10/08/2004  06:24 PM             1 a.txt\r\n               1 File(s)              1 bytes\r\n\r\n"
 	dirWrong   = " Directory of D:\\f%d\r\n\r\n10/08/2004  06:24 PM             1 a.txt\r\n               7 File(s)              1 bytes\r\n\r\n"
@@ -203,4 +211,26 @@ func longStrings(*testing.T) []byte {
 		{Generated: whenCut, Source: "MSExchangeTransport", Computer: "EXCH01", ID: 348, Type: evttest.Error, Strings: []string{strings.Repeat("A", 40_000)}},
 		{Generated: whenCut, Source: "MSExchangeTransport", Computer: "EXCH01", ID: 348, Type: evttest.Error, Strings: []string{"<a@b>", "0x0"}},
 	}}.Bytes()
+}
+
+const subtreeHead = "Key Name:          SOFTWARE\\Microsoft\\Exchange\\TransportAVAPI\r\nClass Name:        <NO CLASS>\r\nLast Write Time:   3/14/2005 - 9:12 AM\r\nValue 0\r\n" +
+	"  Name:            Enabled\r\n  Type:            REG_DWORD\r\n  Data:            0x1\r\n\r\nValue 1\r\n  Name:            x\r\n  Type:            REG_MULTI_SZ\r\n  Data:            a\r\n"
+
+// largeValue is a hive with a list that is larger than is kept.
+func largeValue(*testing.T) []byte {
+	k := func(name string, below ...regftest.Key) regftest.Key { return regftest.Key{Name: name, Subkeys: below} }
+	avapi := k("TransportAVAPI")
+	avapi.Values = []regftest.Value{regftest.MultiSZ("list", strings.Repeat("A", 600<<10)), regftest.DWORD("Enabled", 1)}
+	return regftest.Write(k("ROOT", k("Classes"), k("Microsoft", k("Exchange", avapi))), regftest.Options{FileName: `emRoot\System32\Config\SOFTWARE`})
+}
+
+// sevenZipOfDictionary is a 7z of one file whose decoder would need 4 GiB; 7zFormat.txt of the LZMA SDK describes the form.
+func sevenZipOfDictionary(*testing.T) []byte {
+	header := []byte{1, 4, 6, 0, 1, 9, 1, 0, 7, 0x0B, 1, 0, 1, 0x23, 3, 1, 1, 5, 0x5D, 0xFF, 0xFF, 0xFF, 0xFF, 0x0C, 1, 0, 0, 5, 1, 0x11, 5, 0, 'a', 0, 0, 0, 0, 0}
+	out := append([]byte("7z\xBC\xAF\x27\x1C\x00\x04\x00\x00\x00\x00"), make([]byte, 20)...)
+	binary.LittleEndian.PutUint64(out[12:], 1)
+	binary.LittleEndian.PutUint64(out[20:], uint64(len(header)))
+	binary.LittleEndian.PutUint32(out[28:], crc32.ChecksumIEEE(header))
+	binary.LittleEndian.PutUint32(out[8:], crc32.ChecksumIEEE(out[12:32]))
+	return append(append(out, 'A'), header...)
 }

@@ -11,6 +11,7 @@ import (
 	"postmortem/analyze/internal/regtext"
 	"postmortem/analyze/internal/text"
 	"postmortem/collect/bundle"
+	"postmortem/collect/bundle/regval"
 	"postmortem/rules/facts"
 )
 
@@ -97,7 +98,7 @@ func readReg(ctx context.Context, in *Input, out *facts.Extract, quick bool) err
 func (r *registry) exported(record regtext.Record, err error) {
 	at := facts.Citation{Location: bundle.AtLine(r.in.Path(), record.Line), Excerpt: record.Source}
 	switch {
-	case errors.Is(err, regtext.ErrDamaged), errors.Is(err, regtext.ErrValue), errors.Is(err, regtext.ErrKey), errors.Is(err, regtext.ErrTruncated):
+	case errors.Is(err, regtext.ErrDamaged), errors.Is(err, regtext.ErrValue), errors.Is(err, regtext.ErrKey), errors.Is(err, regtext.ErrTruncated), errors.Is(err, regval.ErrLong):
 		lost := record.IsKey || !record.Skipped || errors.Is(err, regtext.ErrTruncated)
 		r.damage(fmt.Sprintf("line %d: %v", record.Line, err), !lost)
 	case err != nil:

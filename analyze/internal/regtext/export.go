@@ -73,6 +73,7 @@ type openRecord struct {
 	kindOf regval.Type
 	more   bool // the last line ended with "\" or ",": there must be more
 	bad    bool
+	long   bool // more than is kept of a value
 }
 
 type openKind uint8

@@ -141,7 +141,11 @@ func (e *exportReader) openString(r Record, s []byte) {
 }
 
 func (e *exportReader) keepText(s []byte) {
-	if !e.open.record.Skipped && len(e.open.text)+len(s) <= regval.MaxData {
+	switch {
+	case e.open.record.Skipped:
+	case e.open.long || len(e.open.text)+len(s) > regval.MaxData:
+		e.open.long = true
+	default:
 		e.open.text = append(e.open.text, s...)
 	}
 }
@@ -162,6 +166,10 @@ func (e *exportReader) goOnString(body []byte) bool {
 	e.keepText(body[:end])
 	o := e.open
 	e.open = openRecord{}
+	if o.long {
+		e.emit(o.record, regval.ErrLong)
+		return true
+	}
 	e.endString(o.record, o.text, nil)
 	return true
 }
@@ -245,7 +253,11 @@ func (e *exportReader) addHex(s []byte) {
 }
 
 func (e *exportReader) addByte(part []byte) {
-	if len(part) == 0 || len(e.open.hex) >= regval.MaxData {
+	if len(part) == 0 {
+		return
+	}
+	if len(e.open.hex) >= regval.MaxData {
+		e.open.long = true
 		return
 	}
 	n, err := strconv.ParseUint(string(part), 16, 8)
@@ -257,6 +269,10 @@ func (e *exportReader) addByte(part []byte) {
 }
 
 func (e *exportReader) emitHex(o openRecord) {
+	if o.long {
+		e.emit(o.record, regval.ErrLong)
+		return
+	}
 	if !o.record.Skipped {
 		o.record.Value = regval.Decode(o.kindOf, o.hex, e.decoder())
 	}

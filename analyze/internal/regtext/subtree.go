@@ -49,6 +49,8 @@ type subtreeReader struct {
 	record  Record
 	kind    regval.Type
 	data    []string
+	size    int  // bytes of data
+	long    bool // more than is kept of a value
 }
 
 func (s *subtreeReader) emit(r Record, err error) {
@@ -131,12 +133,19 @@ func (s *subtreeReader) field(v text.View, line []byte) {
 	}
 }
 
-// maxSubtreeLines bounds the lines of one value.
-const maxSubtreeLines = 4096
+// Of one value, in the text: a row of 16 bytes takes some 75.
+const (
+	maxSubtreeLines = 65_536
+	maxSubtreeText  = 8 * regval.MaxData
+)
 
 func (s *subtreeReader) more(line string) {
-	if s.keep && line != "" && len(s.data) < maxSubtreeLines {
-		s.data = append(s.data, line)
+	switch {
+	case !s.keep || line == "":
+	case s.long || len(s.data) >= maxSubtreeLines || s.size+len(line) > maxSubtreeText:
+		s.long, s.data = true, nil
+	default:
+		s.data, s.size = append(s.data, line), s.size+len(line)
 	}
 }
 
@@ -151,11 +160,13 @@ func (s *subtreeReader) flush() {
 		s.emit(r, ErrValue)
 	case r.Skipped:
 		s.emit(r, nil)
+	case s.long:
+		s.emit(r, regval.ErrLong)
 	default:
 		r.Value = subtreeData(s.kind, s.data)
 		s.emit(r, nil)
 	}
-	s.open, s.data = false, nil
+	s.open, s.data, s.size, s.long = false, nil, 0, false
 }
 
 func subtreeData(t regval.Type, lines []string) regval.Value {

@@ -66,7 +66,7 @@ func (h *Hive) value(offset uint32) (r Record, err error) {
 }
 
 // valueData reads the data: four bytes or fewer stand in the value itself, more in a cell, and from version 1.4 on more
-// than 16344 in segments. What is longer than regval.MaxData is cut there.
+// than 16344 in segments.
 func (h *Hive) valueData(vk *regparser.CM_KEY_VALUE) ([]byte, error) {
 	const inline, segment, big = 0x80000000, 16344, 0x6264
 	size := vk.DataLength()
@@ -78,12 +78,14 @@ func (h *Hive) valueData(vk *regparser.CM_KEY_VALUE) ([]byte, error) {
 	switch {
 	case size == 0:
 		return nil, nil
-	case size > segment && cell.Signature() == big:
-		return h.bigData(cell.Payload(), min(size, regval.MaxData), segment)
 	case int64(size) > int64(len(h.data)):
 		return nil, ErrDamaged
+	case size > regval.MaxData:
+		return nil, regval.ErrLong
+	case size > segment && cell.Signature() == big:
+		return h.bigData(cell.Payload(), size, segment)
 	}
-	data := h.bytes(cell.Payload(), min(size, regval.MaxData))
+	data := h.bytes(cell.Payload(), size)
 	if data == nil {
 		return nil, ErrDamaged
 	}

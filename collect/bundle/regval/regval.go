@@ -61,6 +61,9 @@ func TypeNamed(name string) (Type, bool) {
 // MaxData bounds the bytes of one value that readers keep.
 const MaxData = 1 << 20
 
+// ErrLong comes instead of a value that is longer: a part of a list might be taken for a list that lacks something.
+var ErrLong = fmt.Errorf("the value is longer than %d bytes, and is not used", MaxData)
+
 // Value is a value's data.
 type Value struct {
 	Type   Type
