@@ -143,11 +143,11 @@ func (o *openLog) reach(when time.Time, at bundle.Location) {
 	if when.IsZero() {
 		return
 	}
-	if o.oldest = earlier(when, o.Oldest); o.oldest {
-		o.Oldest, o.OldestAt = when, facts.Citation{Location: at, Time: when}
-	}
 	if o.newest = !when.Before(o.Newest); o.newest {
 		o.Newest, o.NewestAt = when, facts.Citation{Location: at, Time: when}
+	}
+	if o.oldest = o.Oldest.IsZero() || !o.newest && when.Before(o.Oldest); o.oldest {
+		o.Oldest, o.OldestAt = when, facts.Citation{Location: at, Time: when}
 	}
 }
 

@@ -65,12 +65,12 @@ func (v *inventory) add(source string, id uint16, level facts.Level, when time.T
 func (t *eventTally) see(when time.Time, at bundle.Location) {
 	t.Count++
 	t.Hours.Add(when)
-	if t.First.IsZero() || (!when.IsZero() && when.Before(t.First)) {
-		t.First = when
-	}
 	if t.newest = !when.Before(t.Last); t.newest {
 		t.Last = when
 		t.At = facts.Citation{Location: at, Time: when}
+	}
+	if t.First.IsZero() || !t.newest && earlier(when, t.First) {
+		t.First = when
 	}
 }
 
