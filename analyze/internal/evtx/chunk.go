@@ -16,12 +16,14 @@ type chunk struct {
 	data []byte
 	base int64 // offset in the file
 
-	first, last uint64 // record numbers its header gives (the "record IDs" of the layout: those of the record headers)
-	free        int    // end of the records; len(data) when the header does not tell
-	headless    bool   // its signature is destroyed
-	strict      bool   // templates and names are checked to be the ones meant: they may be damaged
-	carving     bool   // what is read was left behind by an earlier use of the chunk
-	sound       bool   // its header can be relied on
+	first, last uint64    // record numbers its header gives (the "record IDs" of the layout: those of the record headers)
+	sure        [2]uint64 // as first and last, of which damage to the header leaves no doubt
+	free        int       // end of the records; len(data) when the header does not tell
+	headless    bool      // its signature is destroyed
+	strict      bool      // templates and names are checked to be the ones meant: they may be damaged
+	carving     bool      // what is read was left behind by an earlier use of the chunk
+	sound       bool      // its header can be relied on
+	reached     bool      // free was found by the records
 
 	own      []byte           // 64 KiB, where the file's bytes have to be copied
 	programs map[int]*program // compiled templates by offset
@@ -40,6 +42,14 @@ type chunk struct {
 	compiled, steps, text int // spent of the chunk's budgets
 }
 
+// start is where the records of a chunk without a signature may begin: of what is left of one that bytes were lost of, anywhere.
+func (c *chunk) start() int {
+	if len(c.data) < chunkSize {
+		return 0
+	}
+	return chunkHeaderSize
+}
+
 // memory is the chunk's own 64 KiB.
 func (c *chunk) memory() []byte {
 	if c.own == nil {
@@ -51,14 +61,14 @@ func (c *chunk) memory() []byte {
 // reset turns c to the next block of the file.
 func (c *chunk) reset(data []byte, base int64) {
 	c.data, c.base = data, base
-	c.compiled, c.steps, c.text, c.strict, c.carving = 0, 0, 0, false, false
+	c.compiled, c.steps, c.text, c.strict, c.carving, c.reached = 0, 0, 0, false, false, false
 	clear(c.programs)
 	clear(c.recent[:])
 	c.made = 0
 	c.roomForOps()
 	clear(c.nameAt[:])
 	c.headless = !hasMagic(data, 0, chunkMagic)
-	c.first, c.last, c.free, c.sound = 0, 0, len(data), false
+	c.first, c.last, c.free, c.sound, c.sure = 0, 0, len(data), false, [2]uint64{}
 	if c.headless || len(data) < chunkHeaderSize {
 		return
 	}
@@ -66,6 +76,7 @@ func (c *chunk) reset(data []byte, base int64) {
 	c.sound = le.Uint32(data[40:]) == 128 && free >= chunkHeaderSize && free <= chunkSize
 	if c.sound {
 		c.first, c.last = le.Uint64(data[24:]), le.Uint64(data[32:])
+		c.sure = [2]uint64{c.first, c.last}
 		c.free = min(int(free), len(data))
 	}
 }
@@ -85,18 +96,18 @@ func (c *chunk) checksums() (header, records bool) {
 	return sum == le.Uint32(c.data[124:]), crc32.ChecksumIEEE(c.data[chunkHeaderSize:c.free]) == le.Uint32(c.data[52:])
 }
 
-// walk calls visit with the place of every record up to end, and resync with the size of every stretch in which
-// none is found and the number of the record after it (0 at the end).
-func (c *chunk) walk(from, end int, visit func(at, size int) bool, resync func(at int, next uint64) bool) bool {
-	for at := from; at+recordHeader+4 <= end; {
-		size := c.recordAt(at, end)
+// walk calls visit with the place of every record, and resync with every stretch in which none is found: where it begins, and the
+// record after it, or the end.
+func (c *chunk) walk(visit func(at, size int) bool, resync func(at, next int) bool) bool {
+	for at := chunkHeaderSize; at+recordHeader+4 <= c.free; {
+		size := c.recordAt(at, c.free)
+		if size == 0 && !c.reached && c.crosses(at) {
+			c.lengthen()
+			size = c.recordAt(at, c.free)
+		}
 		if size == 0 {
-			next := c.nextRecord(at+1, end)
-			number := uint64(0)
-			if next < end {
-				number = le.Uint64(c.data[next+8:])
-			}
-			if !resync(at, number) {
+			next := c.nextRecord(at+1, c.free)
+			if !resync(at, next) {
 				return false
 			}
 			at = next
@@ -108,6 +119,20 @@ func (c *chunk) walk(from, end int, visit func(at, size int) bool, resync func(a
 		at += size
 	}
 	return true
+}
+
+// crosses tells whether a whole record lies across the end of the records, which then cannot be right.
+func (c *chunk) crosses(at int) bool {
+	size := c.recordAt(at, len(c.data))
+	return size > c.free-at && le.Uint32(c.data[at+size-4:]) == uint32(size)
+}
+
+// lengthen finds out where the records end that go on behind the end that the header gives.
+func (c *chunk) lengthen() {
+	free, sure := c.free, c.sure
+	if c.reach(); c.free < free {
+		c.free, c.sure = free, sure
+	}
 }
 
 // recordAt is the size of the record at an offset, 0 when there is none. Where the copy of the size is wrong, the next

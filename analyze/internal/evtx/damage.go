@@ -19,6 +19,7 @@ var (
 	ErrChecksum  = errors.New("checksum does not match")
 	ErrRecord    = errors.New("no record where one must begin")
 	ErrChunk     = errors.New("no chunk signature")
+	ErrNumber    = errors.New("record numbers do not go on")
 	ErrTruncated = errors.New("the file ends inside a chunk")
 )
 

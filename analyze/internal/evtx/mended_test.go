@@ -65,7 +65,7 @@ func TestEndOfUnsealedChunk(t *testing.T) {
 // TestLeftoversBehindDamagedHeader holds that records of an earlier use are not taken for the log's own.
 func TestLeftoversBehindDamagedHeader(t *testing.T) {
 	const chunk = 4096
-	b := evtxtest.Log{Records: times(20, stuck()), PerChunk: 20}.Bytes()
+	b := evtxtest.Log{Records: times(20, stuck()), PerChunk: 20, Stale: true}.Bytes()
 	offsets := evtxtest.Offsets(b)
 	for _, at := range offsets[12:] {
 		binary.LittleEndian.PutUint64(b[at+8:], binary.LittleEndian.Uint64(b[at+8:])+4000)

@@ -3,6 +3,7 @@ package evtx
 // reach finds out where the records of a chunk end whose header is damaged: at the place that the header gives, if a record
 // ends there, else behind the last whose number can follow those before it. What lies beyond was left by an earlier use.
 func (c *chunk) reach() {
+	c.reached = true
 	s := stretch{end: chunkHeaderSize}
 	for at := c.nextRecord(chunkHeaderSize, len(c.data)); at < len(c.data); {
 		size := c.recordAt(at, len(c.data))
@@ -22,6 +23,9 @@ func (c *chunk) reach() {
 
 // likelyRecord is what few records are shorter than, in bytes: for telling by its number whether a record can follow.
 const likelyRecord = 128
+
+// maxRecords is how many records a chunk has room for at most.
+const maxRecords = chunkSize / (recordHeader + 4)
 
 // stretch is the records that follow each other by their numbers.
 type stretch struct {
@@ -48,7 +52,7 @@ func (s *stretch) take(at, size int, number uint64) {
 
 // bound takes over what the records themselves tell, where the header cannot be right.
 func (c *chunk) bound(s stretch) {
-	c.free = s.end
+	c.free, c.sure = s.end, [2]uint64{s.first, s.last}
 	if c.first > s.first || s.first-c.first > chunkSize/recordHeader {
 		c.first = s.first
 	}

@@ -28,8 +28,9 @@ type Reader struct {
 	record Record
 	later  chunk // room for records recalled
 	second second
-	chunks int    // begun
-	next   uint64 // the highest record number met, and 1
+	chunks int // begun
+	ledger ledger
+	blank  blank
 }
 
 // chunks are what readers that came to their end leave to the next: the room that reading takes.
@@ -88,34 +89,16 @@ func (r *Reader) Records() iter.Seq2[*Record, error] {
 				return
 			}
 			if err != nil {
-				if errors.Is(err, io.EOF) {
-					err = r.missing()
-				} else {
-					err = fmt.Errorf("at %#x: %w", r.base, err)
-				}
 				r.leave()
-				if err != nil {
-					yield(nil, err)
+				if !errors.Is(err, io.EOF) {
+					yield(nil, fmt.Errorf("at %#x: %w", r.base, err))
+					return
 				}
+				r.close(yield)
 				return
 			}
 		}
 	}
-}
-
-// missing tells what a file without all the chunks of its header has lost. (A stale header counts too few, never too
-// many.) How many records that are is known only when they are the newest.
-func (r *Reader) missing() error {
-	chunks := r.Header.Chunks - r.chunks
-	if chunks <= 0 {
-		return nil
-	}
-	d := &Damage{Offset: r.base, Number: -1, Err: ErrTruncated}
-	next := max(r.next, 1)
-	if lost := r.Header.Next - next; r.Header.Next > next && lost <= uint64(chunks)*chunkSize/(recordHeader+4) {
-		d.Lost = int(lost)
-	}
-	return d
 }
 
 // fresh is the chunk that was read longest ago, to be used for the next one.
@@ -177,18 +160,19 @@ func (r *Reader) block(c *chunk) ([]byte, error) {
 }
 
 // read yields the records of one block. When a chunk begins inside the block instead of at its start (bytes were lost
-// or added), the rest is kept for the next one.
+// or added), it is kept for the next one, and what lies before it is what is left of another.
 func (r *Reader) read(c *chunk, block []byte, yield func(*Record, error) bool) bool {
 	base := r.base
 	r.base += int64(len(block))
 	if !hasMagic(block, 0, chunkMagic) {
-		if allZero(block) {
-			return true
-		}
 		if i := bytes.Index(block, []byte(chunkMagic)); i > 0 {
 			r.staged = bytes.Clone(block[i:])
 			r.base = base + int64(i)
-			return yield(nil, &Damage{Offset: base, Number: -1, Err: ErrChunk})
+			block = block[:i]
+		}
+		if allZero(block) {
+			r.blank.add(base, block)
+			return true
 		}
 	}
 	c.reset(block, base)

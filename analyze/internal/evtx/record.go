@@ -230,10 +230,14 @@ func (p *program) number(f field, v *values) (uint64, bool) {
 		return 0, false
 	case typ == typeString || typ == typeANSI:
 		return parseNumber(valueText(typ, raw[:min(len(raw), maxSystemText)]))
-	case typ >= typeInt8 && typ <= typeUint64, typ == typeHex32, typ == typeHex64, typ == typeSize:
+	case isNumber(typ), isNumber(pieces[0].typ) && len(raw) == fixedSize(pieces[0].typ): // a damaged type
 		return unsigned(raw), true
 	}
 	return 0, false
+}
+
+func isNumber(typ uint8) bool {
+	return typ >= typeInt8 && typ <= typeUint64 || typ == typeHex32 || typ == typeHex64 || typ == typeSize
 }
 
 func parseNumber(s string) (uint64, bool) {

@@ -39,7 +39,7 @@ func bothWays(t *testing.T, block []byte) (shaped int) {
 	require.NoError(t, err)
 	c := log.fresh()
 	c.reset(block, chunkSize)
-	c.walk(chunkHeaderSize, c.free, func(at, size int) bool {
+	c.walk(func(at, size int) bool {
 		var rec, anew Record
 		err := c.read(at, size, &rec, &log.last)
 		body, bodyErr := rec.bodyUnless(err)
@@ -62,7 +62,7 @@ func bothWays(t *testing.T, block []byte) (shaped int) {
 			p.shape.remember(&c.values[0]) // of a record of another template: it must not mislead
 		}
 		return !t.Failed()
-	}, func(int, uint64) bool { return true })
+	}, func(int, int) bool { return true })
 	return shaped
 }
 
