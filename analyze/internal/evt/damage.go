@@ -36,11 +36,15 @@ func (d *Damage) Error() string {
 
 func (d *Damage) Unwrap() error { return d.Err }
 
-// jump is the damage that two touching records show whose numbers do not follow each other.
-func jump(off int64, last, next uint32) *Damage {
+// jump is the damage that two touching records show whose numbers do not follow each other. What the file has no room for cannot be
+// missing: then one of the numbers is damaged, and who knows what else.
+func (l *Log) jump(off int64, last, next uint32) *Damage {
 	d := &Damage{Offset: off, Err: fmt.Errorf("%w: %d follows %d", ErrNumber, next, last)}
 	if next > last {
 		d.Missing = int(next - last - 1)
+	}
+	if int64(d.Missing) > l.body.size/leastRecord {
+		d.Missing = 1
 	}
 	return d
 }

@@ -228,7 +228,7 @@ func TestDamage(t *testing.T) {
 				return b
 			},
 			[][2]uint32{{1, 19}, {77, 77}, {21, 100}},
-			0, 57, evt.ErrNumber, nil,
+			0, 0, evt.ErrNumber, nil,
 		},
 		{
 			"wrapped copy cut", wrapped, func(t *testing.T, b []byte) []byte {

@@ -23,10 +23,11 @@ func (w *walker) resume() (more, goOn bool) {
 	case more && !any:
 		return true, true // only now the log begins: the header's start was out of date
 	case more:
-		d.Lost = 1
+		w.count(d, more)
 		return true, w.bad(d)
 	case cut:
 		d.Lost, d.Err = 1, ErrCut
+		w.number(w.last + 1)
 		return false, w.bad(d)
 	default:
 		w.pos = from // the end of a log without an end is no damage; finish reports it
@@ -96,11 +97,11 @@ func (w *walker) finish() bool {
 	if err := l.body.err; err != nil {
 		return w.yield(Record{}, fmt.Errorf("event log: %w", err))
 	}
-	if !l.Located && l.HeaderErr == nil {
-		return w.yield(Record{}, &Damage{Offset: w.pos, Err: ErrNoEnd})
+	if !l.Located {
+		return w.yield(Record{}, &Damage{Offset: w.pos, Lost: w.unread(), Err: ErrNoEnd})
 	}
-	if l.Located && w.any && w.last+1 < l.next && w.damage == 0 {
-		return w.yield(Record{}, jump(l.end, w.last, l.next))
+	if l.Located && w.any && w.last+1 < l.next && w.damage == 0 && (l.HeaderErr != nil || l.Header.Next != w.last+1) {
+		return w.yield(Record{}, l.jump(l.end, w.last, l.next))
 	}
 	return true
 }

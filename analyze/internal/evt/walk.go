@@ -25,6 +25,7 @@ type walker struct {
 	gone   int64  // bytes of the ring behind pos
 	last   uint32 // number of the last record
 	any    bool   // there was one
+	first  uint32 // number of the first that was read
 	spans  []span // what was read
 	holes  []span // what could not be read
 	damage int
@@ -85,6 +86,9 @@ func (w *walker) goesOn(off, skipped int64) bool {
 		return number-w.log.oldest < w.log.next-w.log.oldest && (!w.any || number > w.last)
 	case !w.any:
 		return true
+	case skipped == 0 && number != w.last+1:
+		size, ok := w.log.recordAt(off)
+		return ok && w.misnumbered(off, size)
 	default:
 		return number > w.last && int64(number-w.last) <= 1+skipped/fixedSize
 	}
@@ -93,23 +97,29 @@ func (w *walker) goesOn(off, skipped int64) bool {
 // record hands out the record at pos and steps behind it.
 func (w *walker) record(size int64) bool {
 	off := w.pos
+	number := w.numberAt(off, size)
 	raw := w.log.raw(off, size)
 	r, whole := view(raw, off)
 	if !whole {
-		w.number(r.Number())
+		w.number(number)
 		w.step(size)
 		return w.bad(&Damage{Offset: off, Bytes: size, Lost: 1, Err: ErrNames})
 	}
-	if w.any && r.Number() != w.last+1 && !w.bad(jump(off, w.last, r.Number())) {
+	if d := w.misnumber(&r, number); d != nil && !w.bad(d) {
 		return false
 	}
-	w.number(r.Number())
+	if w.first == 0 {
+		w.first = number
+	}
+	w.number(number)
 	w.spans = w.log.cover(w.spans, off, size)
 	w.step(size)
 	return w.yield(r, nil)
 }
 
-func (w *walker) number(n uint32) { w.last, w.any = n, true }
+func (w *walker) number(n uint32) {
+	w.last, w.any = n, true
+}
 
 // step moves n bytes on, around the seam.
 func (w *walker) step(n int64) {
