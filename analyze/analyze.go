@@ -117,10 +117,11 @@ func readAll(ctx context.Context, in *input, wants *facts.Wants, p *progress) ([
 	defer p.stop()
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
+	room := artifact.NewRoom(len(in.bundles))
 	for _, i := range largestFirst(in.members) {
 		m := in.members[i]
 		g.Go(func() error {
-			about := artifact.Context{Manifest: m.bundle.ManifestOf(m.Member), Wants: wants, Keep: in.share(m)}
+			about := artifact.Context{Manifest: m.bundle.ManifestOf(m.Member), Wants: wants, Keep: in.share(m), Room: room}
 			extracts[i] = artifact.Read(ctx, m.Member, about)
 			_ = m.bundle.Verify(m.Member, extracts[i].SHA256) // a difference is noted as a Gap
 			p.done(m.Member)

@@ -75,6 +75,8 @@ var cuts = []cut{
 	{"a string", bundle.Limits{}, "a.reg", asIs(regHead + "\"x\"=\"" + strings.Repeat(strings.Repeat("A", 60_000)+"\r\n", 20) + "\"\r\n" + regAfter), "1 damaged lines or values, the first: line 4: the value is longer than 1048576 bytes, and is not used"},
 	{"a string", bundle.Limits{}, "a.txt", asIs(subtreeHead + strings.Repeat("                    "+strings.Repeat("A", 60_000)+"\r\n", 200) + "\r\n"), "the value is longer than 1048576 bytes, and is not used"},
 	{"a string", bundle.Limits{}, "SOFTWARE", largeValue, "the value is longer than 1048576 bytes, and is not used"},
+	{"records kept", bundle.Limits{}, "a.reg", repeated(regHead, 450, "\"v%d\"=\""+strings.Repeat("A", 60_000)+"\"\r\n"), "limit of 50331648 bytes for what facts hold of all members reached, the rest is not used"},
+	{"records kept", bundle.Limits{}, "a.txt", repeated(taskHead, 1000, "inetinfo.exe              %6d Console                 0      1,000 K "+strings.Repeat("A", 60_000)+"\r\n"), "limit of 50331648 bytes for what facts hold of all members reached, the rest is not used"},
 	{"bytes inflated", bundle.Limits{}, "a.7z", sevenZipOfDictionary, "needs a dictionary of 4294967295 bytes, more than the limit of 268435456"},
 	{"records kept", bundle.Limits{}, "a.reg", repeated(regHead, 10_003, "[HKEY_LOCAL_MACHINE\\SOFTWARE\\K%d]\r\n"), "more than 10000 separate keys"},
 	{"records kept", bundle.Limits{}, "a.reg", repeated(regHead, 50_010, "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Exchange\\TransportAVAPI\\K%d]\r\n"), "more than 50000 wanted keys"},

@@ -15,7 +15,7 @@ import (
 // KB947187 and "Antigen 9.1 Hotfix Rollup 3 and Performance Monitor", which quote lines of it.
 //
 //	(11340-15956),"ERROR: scanjobs.cpp::ConfigScanJobFile(): AddNewScanJob() Failed 0x80030021"
-var antigenLog = Artifact{Kind: "Antigen program log", Match: isAntigenLog, Extract: extractAntigenLog}
+var antigenLog = Artifact{Kind: "Antigen program log", Streams: true, Match: isAntigenLog, Extract: extractAntigenLog}
 
 const (
 	antigenError = `"ERROR: `

@@ -10,8 +10,9 @@ import (
 // article is the text of a knowledge base article that somebody put into the bundle. Its file tables, events and registry
 // values are examples, and nothing in it is of the server: it is recognised before anything else can take it for evidence.
 var article = Artifact{
-	Kind:  "article text",
-	Match: func(in *Input) bool { return !in.Binary && isArticle(in.First) },
+	Kind:    "article text",
+	Streams: true,
+	Match:   func(in *Input) bool { return !in.Binary && isArticle(in.First) },
 	Extract: func(_ context.Context, _ *Input, out *facts.Extract) error {
 		out.Gap("text of an article, not of the server: nothing in it is used")
 		return nil

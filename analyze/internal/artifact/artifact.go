@@ -21,6 +21,9 @@ import (
 // Artifact is one kind of thing found in a bundle.
 type Artifact struct {
 	Kind string // as coverage names it: "event log (.evt)"
+	// Streams says that the member may be of any length: of its text only what is wanted is kept, and counted where that can be much.
+	// Of any other kind each line counts as kept.
+	Streams bool
 	// Match tells from the first bytes (and the decoded first lines of a text) whether a member is of this kind. The
 	// member's name is a tie-breaker at most.
 	Match func(in *Input) bool
@@ -49,6 +52,9 @@ type Input struct {
 	size     int64
 	atCloser io.Closer
 	w3c      w3cVerdict
+	room     *Room // nil is without end
+	holds    bool  // each line counts as held
+	crowded  bool  // there was no room for all
 	long     longLines
 	cut      cutTexts
 }
@@ -107,6 +113,9 @@ func (in *Input) Lines(ctx context.Context) iter.Seq2[text.Line, error] {
 		defer r.Close()
 		in.Encoding.Lines(r)(func(l text.Line, err error) bool {
 			in.long.see(l.N, len(l.Text))
+			if in.holds && !in.take(len(l.Text)) {
+				return false
+			}
 			return yield(l, err)
 		})
 	}
@@ -124,6 +133,9 @@ func (in *Input) Views(ctx context.Context) iter.Seq2[text.View, error] {
 		defer r.Close()
 		in.Encoding.Views(r)(func(v text.View, err error) bool {
 			in.long.see(v.N, len(v.Text))
+			if in.holds && !in.take(len(v.Text)) {
+				return false
+			}
 			return yield(v, err)
 		})
 	}

@@ -10,7 +10,8 @@ import (
 // collectorLog is the log of the script collector, for people: what it says of each artifact stands in the manifest, which
 // names the log too.
 var collectorLog = Artifact{
-	Kind: "collector's log",
+	Kind:    "collector's log",
+	Streams: true,
 	Match: func(in *Input) bool {
 		e := in.Member.Entry
 		return !in.Binary && e != nil && e.Path == "collect.log" && strings.Contains(in.First, "collect.vbs")

@@ -15,7 +15,7 @@ import (
 
 // collectorTable reads the collector's own tables; their form is described with bundle.Table. Each row becomes what the
 // row of a native tool would, cited by its line.
-var collectorTable = Artifact{Kind: "collector's table", Match: isCollectorTable, Extract: extractCollectorTable}
+var collectorTable = Artifact{Kind: "collector's table", Streams: true, Match: isCollectorTable, Extract: extractCollectorTable}
 
 func isCollectorTable(in *Input) bool {
 	return !in.Binary && strings.HasPrefix(strings.TrimLeft(in.First, "\r\n "), bundle.TableMark+"\t")
@@ -102,7 +102,7 @@ func (r *tableReader) line(l text.Line) {
 	if !ok || r.rows == nil {
 		return
 	}
-	if r.n++; r.n > r.maxRows() {
+	if r.n++; r.n > r.maxRows() || r.table.Name != "files" && !r.in.take(len(l.Text)) {
 		return
 	}
 	if r.out.Records++; !r.rows.row(r, r.in.Cite(l), &row) {

@@ -11,7 +11,7 @@ import (
 	"postmortem/rules/facts"
 )
 
-var dirListing = Artifact{Kind: "directory listing", Match: matchDir, Extract: extractDir}
+var dirListing = Artifact{Kind: "directory listing", Streams: true, Match: matchDir, Extract: extractDir}
 
 // minBareRows is how many rows make a listing where nothing else of it is left.
 const minBareRows = 3
@@ -178,7 +178,7 @@ func (r *dirReader) keep(v text.View, row *dir.Row, asked bool) {
 	if role == facts.OtherFolder && !asked {
 		return
 	}
-	if r.files >= maxListEntries {
+	if r.files >= maxListEntries || !r.in.take(3*len(path)) {
 		r.dropped, r.listing.Partial = true, true
 		return
 	}

@@ -150,7 +150,7 @@ func (r *bareReader) read(v text.View) {
 	switch want := r.wanted.match(name, -1, r.here.wants); {
 	case want == enough:
 		r.crowd(v.N)
-	case want == wanted && len(r.list.Files) >= maxListEntries:
+	case want == wanted && (len(r.list.Files) >= maxListEntries || !r.in.take(2*len(path))):
 		r.dropped, r.list.Partial = true, true
 	case want == wanted:
 		r.list.Files = append(r.list.Files, facts.File{Citation: r.in.Cite(v.Line()), Folder: string(parent), Name: string(name), Bytes: -1})
@@ -162,7 +162,7 @@ func (r *bareReader) hint(v text.View, path, name []byte) {
 	if len(r.hinted) >= maxFolders || !facts.RoleName(name) {
 		return
 	}
-	if role, _ := facts.RoleOfPath(string(path)); role != facts.OtherFolder {
+	if role, _ := facts.RoleOfPath(string(path)); role != facts.OtherFolder && r.in.take(2*len(path)) {
 		r.hinted = append(r.hinted, facts.Folder{Citation: r.in.Cite(v.Line()), Path: string(path), Files: -1, Bytes: -1, Partial: true})
 	}
 }
@@ -207,7 +207,7 @@ func (r *bareReader) folder(v text.View, path string) *bareFolder {
 	if f := r.byPath[key]; f != nil {
 		return f
 	}
-	if len(r.folders) >= maxFolders {
+	if len(r.folders) >= maxFolders || !r.in.take(4*len(path)) {
 		r.dropped, r.list.Partial = true, true
 		return nil
 	}

@@ -122,7 +122,7 @@ func (r *dirReader) close(total *sumLine) {
 	default:
 		r.reconcile(f, total)
 	}
-	if r.kept >= maxFolders {
+	if r.kept >= maxFolders || !r.in.take(4*len(f.Path)) {
 		r.dropped, r.listing.Partial = true, true
 		return
 	}

@@ -13,6 +13,7 @@ import (
 // record's type.
 var dumpel = Artifact{
 	Kind:    "event log save (dumpel)",
+	Streams: true,
 	Match:   func(in *Input) bool { return !in.Binary && dumpelSeparator(in.First) != "" },
 	Extract: readDumpel,
 }

@@ -16,6 +16,7 @@ import (
 // one line. What is not in it may have been left out by whoever pasted it.
 var eventBlocks = Artifact{
 	Kind:    "pasted events",
+	Streams: true,
 	Match:   func(in *Input) bool { return !in.Binary && hasBlock(in.First) },
 	Extract: func(ctx context.Context, in *Input, out *facts.Extract) error { return readBlocks(ctx, in, out, false) },
 }
@@ -23,6 +24,7 @@ var eventBlocks = Artifact{
 // wevtutilText is what wevtutil prints with /f:text: "Event[0]:" and the labels of each event, indented.
 var wevtutilText = Artifact{
 	Kind:    "event log save (wevtutil text)",
+	Streams: true,
 	Match:   func(in *Input) bool { return !in.Binary && startsWithEventIndex(in.First) && hasBlock(in.First) },
 	Extract: func(ctx context.Context, in *Input, out *facts.Extract) error { return readBlocks(ctx, in, out, true) },
 }

@@ -13,6 +13,7 @@ import (
 // Later releases write level, date and time, source, event ID, task category and the description, below a header.
 var eventSave = Artifact{
 	Kind:    "event log save (text)",
+	Streams: true,
 	Match:   func(in *Input) bool { return !in.Binary && saveFormOf(in.First) != noSave },
 	Extract: readEventSave,
 }

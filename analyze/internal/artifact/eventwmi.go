@@ -14,6 +14,7 @@ import (
 // as scripts do. Such listings are filtered, so what is not in them may still have happened.
 var eventWMI = Artifact{
 	Kind:    "event listing (WMI)",
+	Streams: true,
 	Match:   func(in *Input) bool { return !in.Binary && hasWMIEvent(in.First) },
 	Extract: readEventWMI,
 }

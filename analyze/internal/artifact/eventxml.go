@@ -21,6 +21,7 @@ import (
 // eventXML is events as XML: Event Viewer's save (all on one line), wevtutil's output (an event a line, without a root).
 var eventXML = Artifact{
 	Kind:    "event log save (XML)",
+	Streams: true,
 	Match:   func(in *Input) bool { return !in.Binary && hasEventXML(in.First) },
 	Extract: readEventXML,
 }

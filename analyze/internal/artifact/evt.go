@@ -15,6 +15,7 @@ import (
 
 var evtLog = Artifact{
 	Kind:    "event log (.evt)",
+	Streams: true,
 	Match:   func(in *Input) bool { return evt.Match(in.Head) },
 	Extract: readEvt,
 }

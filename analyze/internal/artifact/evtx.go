@@ -12,6 +12,7 @@ import (
 
 var evtxLog = Artifact{
 	Kind:    "event log (.evtx)",
+	Streams: true,
 	Match:   func(in *Input) bool { return evtx.Match(in.Head) },
 	Extract: readEvtx,
 }

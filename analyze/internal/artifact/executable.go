@@ -14,6 +14,7 @@ import (
 
 var executable = Artifact{
 	Kind:    "program file (PE)",
+	Streams: true,
 	Match:   func(in *Input) bool { return msgtable.Match(in.Head) },
 	Extract: readExecutable,
 }

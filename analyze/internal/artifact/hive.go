@@ -16,6 +16,7 @@ import (
 // hive is a registry hive: copied from %windir%\system32\config, saved with "reg save", or gathered by MPS Reports (.HIV).
 var hive = Artifact{
 	Kind:    "registry hive",
+	Streams: true,
 	Match:   func(in *Input) bool { return strings.HasPrefix(string(in.Head), regf.Signature) && len(in.Head) >= 512 },
 	Extract: extractHive,
 }

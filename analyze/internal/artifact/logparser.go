@@ -13,6 +13,7 @@ import (
 // names them: EventLog, RecordNumber, TimeGenerated, …), and what PowerShell makes of Get-EventLog.
 var logParserCSV = Artifact{
 	Kind:    "event log save (LogParser CSV)",
+	Streams: true,
 	Match:   func(in *Input) bool { return !in.Binary && eventTableOf(in.First) != nil },
 	Extract: readEventTable,
 }

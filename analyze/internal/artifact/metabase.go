@@ -14,7 +14,8 @@ import (
 // binaryMetabase is the MetaBase.bin of IIS 5. Its form is not published and its head bears no mark, so its name alone
 // tells it.
 var binaryMetabase = Artifact{
-	Kind: "binary metabase",
+	Kind:    "binary metabase",
+	Streams: true,
 	Match: func(in *Input) bool {
 		name := strings.ToLower(path.Base(in.Path()))
 		return in.Binary && strings.HasPrefix(name, "metabase") && strings.HasSuffix(name, ".bin")

@@ -13,6 +13,7 @@ import (
 
 var w3cLog = Artifact{
 	Kind:    "SMTP protocol log (W3C)",
+	Streams: true,
 	Match:   func(in *Input) bool { return w3cService(in) == protocollog.SMTP },
 	Extract: func(ctx context.Context, in *Input, out *facts.Extract) error { return extractW3C(ctx, in, out) },
 }
@@ -21,20 +22,23 @@ var w3cLog = Artifact{
 // mail comes from it.
 var otherW3CLog = Artifact{
 	Kind:    "W3C log of another service",
+	Streams: true,
 	Match:   func(in *Input) bool { return w3cService(in) == protocollog.OtherService },
 	Extract: extractOtherW3C,
 }
 
 var ncsaLog = Artifact{
-	Kind:  "SMTP protocol log (NCSA)",
-	Match: func(in *Input) bool { return headHas(in, rowOf(protocollog.NCSA{})) },
+	Kind:    "SMTP protocol log (NCSA)",
+	Streams: true,
+	Match:   func(in *Input) bool { return headHas(in, rowOf(protocollog.NCSA{})) },
 	Extract: func(ctx context.Context, in *Input, out *facts.Extract) error {
 		return digestLog(ctx, in, out, "ncsa", protocollog.NCSA{})
 	},
 }
 
 var iisLog = Artifact{
-	Kind: "SMTP protocol log (IIS)",
+	Kind:    "SMTP protocol log (IIS)",
+	Streams: true,
 	Match: func(in *Input) bool {
 		return headHas(in, func(line []byte) bool { _, ok := protocollog.RowDate(line); return ok })
 	},

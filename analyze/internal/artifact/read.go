@@ -17,13 +17,14 @@ type Context struct {
 	Manifest *bundle.Manifest // of the member's bundle; nil when there is none
 	Wants    *facts.Wants     // nil keeps everything
 	Keep     int              // bytes of wanted events to keep in memory at most; 0 is a default
+	Room     *Room            // what facts may hold, of all members; nil is without end
 }
 
 // Read recognises one member and reads it. Whatever goes wrong becomes a Gap of the Extract; a member that is of no known
 // kind gives an Extract without a Kind.
 func Read(ctx context.Context, m *bundle.Member, about Context) (out facts.Extract) {
 	out.Member = m.Path
-	in := &Input{Member: m, Manifest: about.Manifest, Wants: about.Wants, Keep: about.Keep, Zone: zoneOf(about.Manifest)}
+	in := &Input{Member: m, Manifest: about.Manifest, Wants: about.Wants, Keep: about.Keep, room: about.Room, Zone: zoneOf(about.Manifest)}
 	defer in.close()
 	if err := in.look(ctx); err != nil {
 		gap(&out, err)
@@ -34,7 +35,9 @@ func Read(ctx context.Context, m *bundle.Member, about Context) (out facts.Extra
 		out.Gap(unknownKind(in))
 	} else {
 		out.Kind = a.Kind
+		in.holds = !a.Streams
 		extract(ctx, a, in, &out)
+		in.settle(&out)
 		in.long.report(&out)
 		in.cut.report(&out)
 	}

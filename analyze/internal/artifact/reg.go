@@ -18,6 +18,7 @@ import (
 // regFile is what regedit and reg.exe export, with its signature, or a piece of it that somebody pasted.
 var regFile = Artifact{
 	Kind:    "registry export (.reg)",
+	Streams: true,
 	Match:   func(in *Input) bool { return !in.Binary && (signedExport(in.First) || pastedExport(in.First)) },
 	Extract: extractReg,
 }
@@ -130,13 +131,29 @@ func ansiDecoder(in *Input) func([]byte) string {
 	hint := in.hint()
 	hint.OEM = 0
 	return func(data []byte) string {
+		if ascii(data) {
+			return string(data)
+		}
+		encoding := text.Detect(bytes.ReplaceAll(data, []byte{0}, []byte(" ")), hint)
 		var parts []string
-		for part := range strings.SplitSeq(string(data), "\x00") {
-			decoded := text.Detect([]byte(part), hint).Decode([]byte(part))
-			parts = append(parts, strings.TrimSuffix(decoded, "\n"))
+		for part := range bytes.SplitSeq(data, []byte{0}) {
+			if ascii(part) {
+				parts = append(parts, string(part))
+				continue
+			}
+			parts = append(parts, strings.TrimSuffix(encoding.Decode(part), "\n"))
 		}
 		return strings.Join(parts, "\x00")
 	}
+}
+
+func ascii(s []byte) bool {
+	for _, c := range s {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // wholeExport tells whether the text is as regedit itself writes it, and nobody's copy: UTF-16.

@@ -12,7 +12,7 @@ import (
 )
 
 // regQuery is the output of "reg query", one command's or many in a row.
-var regQuery = Artifact{Kind: "reg query listing", Match: isRegQuery, Extract: extractRegQuery}
+var regQuery = Artifact{Kind: "reg query listing", Streams: true, Match: isRegQuery, Extract: extractRegQuery}
 
 // isRegQuery wants the banner, or a key line with a value line below it.
 func isRegQuery(in *Input) bool {
@@ -161,7 +161,8 @@ func hasFlag(command string, flags ...string) bool {
 
 // regSubtree is what regedt32 saves with "Save Subtree As", and regedit as "Text Files".
 var regSubtree = Artifact{
-	Kind: "registry listing (regedt32)",
+	Kind:    "registry listing (regedt32)",
+	Streams: true,
 	Match: func(in *Input) bool {
 		if in.Binary {
 			return false

@@ -75,6 +75,10 @@ func (f *folderRows) file(r *tableReader, at facts.Citation, row *bundle.Row) bo
 		f.crowd(r, at, folder)
 		return true
 	}
+	if !r.in.take(len(at.Excerpt) + len(path)) {
+		f.many = true
+		return true
+	}
 	when := f.time(r, row, "Modified")
 	if !when.IsZero() {
 		at.Time = when
@@ -97,7 +101,7 @@ func (f *folderRows) want(r *tableReader, folder, name string, size int64) want 
 	t := f.folders[key]
 	switch {
 	case t != nil:
-	case len(f.folders) >= maxFolders:
+	case len(f.folders) >= maxFolders || !r.in.take(len(folder)):
 		f.many = true
 		return notWanted
 	default:

@@ -11,7 +11,7 @@ import (
 	"postmortem/rules/facts"
 )
 
-var trackingLog = Artifact{Kind: "message tracking log", Match: matchTracking, Extract: extractTracking}
+var trackingLog = Artifact{Kind: "message tracking log", Streams: true, Match: matchTracking, Extract: extractTracking}
 
 // matchTracking recognises the header comment, the line of column names, or a row; of Exchange 5.5 the header or a row in
 // its folder Tracking.log.
