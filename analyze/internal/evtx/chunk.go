@@ -92,8 +92,7 @@ func (c *chunk) checksums() (header, records bool) {
 	if !c.sound || c.cut() || c.unsealed() {
 		return true, true
 	}
-	sum := crc32.Update(crc32.ChecksumIEEE(c.data[:120]), crc32.IEEETable, c.data[128:chunkHeaderSize])
-	return sum == le.Uint32(c.data[124:]), crc32.ChecksumIEEE(c.data[chunkHeaderSize:c.free]) == le.Uint32(c.data[52:])
+	return headerSum(c.data) == le.Uint32(c.data[124:]), crc32.ChecksumIEEE(c.data[chunkHeaderSize:c.free]) == le.Uint32(c.data[52:])
 }
 
 // walk calls visit with the place of every record, and resync with every stretch in which none is found: where it begins, and the

@@ -88,7 +88,7 @@ func (r *Reader) Records() iter.Seq2[*Record, error] {
 			if len(block) > 0 && !r.read(c, block, yield) {
 				return
 			}
-			if err != nil {
+			if err != nil && len(r.staged) == 0 {
 				r.leave()
 				if !errors.Is(err, io.EOF) {
 					yield(nil, fmt.Errorf("at %#x: %w", r.base, err))
@@ -148,7 +148,9 @@ func (r *Reader) Again(offset int64) (*Record, bool) {
 func (r *Reader) block(c *chunk) ([]byte, error) {
 	if len(r.staged) > 0 {
 		n := copy(c.memory(), r.staged)
-		r.staged = nil
+		if r.staged = r.staged[n:]; n == chunkSize {
+			return c.memory(), nil
+		}
 		more, err := r.src.fill(c.memory()[n:])
 		return c.memory()[:n+more], err
 	}
@@ -165,6 +167,9 @@ func (r *Reader) read(c *chunk, block []byte, yield func(*Record, error) bool) b
 	base := r.base
 	r.base += int64(len(block))
 	if !hasMagic(block, 0, chunkMagic) {
+		if r.shifted(block, base) {
+			return true
+		}
 		if i := bytes.Index(block, []byte(chunkMagic)); i > 0 {
 			r.staged = bytes.Clone(block[i:])
 			r.base = base + int64(i)
