@@ -113,7 +113,7 @@ func (in *Input) Lines(ctx context.Context) iter.Seq2[text.Line, error] {
 		defer r.Close()
 		in.Encoding.Lines(r)(func(l text.Line, err error) bool {
 			in.long.see(l.N, len(l.Text))
-			if in.holds && !in.take(len(l.Text)) {
+			if in.holds && !in.takeLine(len(l.Text)) {
 				return false
 			}
 			return yield(l, err)
@@ -133,7 +133,7 @@ func (in *Input) Views(ctx context.Context) iter.Seq2[text.View, error] {
 		defer r.Close()
 		in.Encoding.Views(r)(func(v text.View, err error) bool {
 			in.long.see(v.N, len(v.Text))
-			if in.holds && !in.take(len(v.Text)) {
+			if in.holds && !in.takeLine(len(v.Text)) {
 				return false
 			}
 			return yield(v, err)

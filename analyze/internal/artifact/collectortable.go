@@ -102,7 +102,7 @@ func (r *tableReader) line(l text.Line) {
 	if !ok || r.rows == nil {
 		return
 	}
-	if r.n++; r.n > r.maxRows() || r.table.Name != "files" && !r.in.take(len(l.Text)) {
+	if r.n++; r.n > r.maxRows() || r.table.Name != "files" && !r.in.takeLine(len(l.Text)) {
 		return
 	}
 	if r.out.Records++; !r.rows.row(r, r.in.Cite(l), &row) {

@@ -190,7 +190,9 @@ func (o *openLog) settle() {
 	}
 	o.Events = slices.Grow(o.Events, n)
 	for _, key := range slices.SortedFunc(maps.Keys(o.kept), compareKeys) {
+		before := len(o.Events)
 		o.Events = o.kept[key].appendTo(o.Events)
+		o.fit(before)
 		delete(o.kept, key)
 	}
 	o.Events = sorted(o.Events)

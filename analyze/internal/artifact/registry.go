@@ -79,7 +79,7 @@ func (r *registry) opened(at facts.Citation, delete bool) {
 }
 
 func (r *registry) roomForKey(at facts.Citation) bool {
-	if len(r.export.Keys) < maxRegistryKeys && r.in.take(len(r.key.path)+len(at.Excerpt)) {
+	if len(r.export.Keys) < maxRegistryKeys && r.in.takeLine(len(r.key.path)+len(at.Excerpt)) {
 		return true
 	}
 	r.export.Partial = true
@@ -95,7 +95,7 @@ func (r *registry) noteRoot(at facts.Citation) {
 	if r.root != "" && facts.KeyWithin(path, r.root) {
 		return
 	}
-	if strings.Count(path, `\`) > maxKeyDepth || len(r.roots) >= maxRegistryRoots || !r.in.take(4*len(path)) {
+	if strings.Count(path, `\`) > maxKeyDepth || len(r.roots) >= maxRegistryRoots || !r.in.takeLine(4*len(path)) {
 		return
 	}
 	if above := r.rootAbove(path); above != "" {
@@ -141,7 +141,7 @@ func (r *registry) value(name string, v regval.Value, at facts.Citation) {
 	if !r.key.in {
 		return
 	}
-	if r.values.size >= maxRegistryValues || !r.in.take(len(at.Excerpt)+len(name)+2*len(v.Text)+len(v.Bytes)+16*len(v.Multi)) {
+	if r.values.size >= maxRegistryValues || !r.in.takeLine(len(at.Excerpt)+len(name)+2*len(v.Text)+len(v.Bytes)+16*len(v.Multi)) {
 		r.export.Partial = true
 		return
 	}

@@ -8,8 +8,11 @@ import (
 )
 
 // HeldText is how many bytes of texts facts may hold, of all members of one bundle: real ones need a few MB. What a text becomes takes
-// some four times as much memory.
-const HeldText = 48 << 20
+// some four times as much memory, and what a short line becomes much more than the line.
+const (
+	HeldText = 64 << 20
+	heldLine = 256
+)
 
 // Room is what all members together may still hold. Only hostile bundles need more, so which member comes too late may depend on the
 // order in which they are read.
@@ -36,6 +39,21 @@ func (in *Input) take(n int) bool {
 
 // errRoom is why a text is not read on.
 var errRoom = fmt.Errorf("limit of %d bytes for what facts hold of all members reached, the rest is not used", HeldText)
+
+// takeLine asks for room for what becomes of a line.
+func (in *Input) takeLine(n int) bool { return in.take(n + heldLine) }
+
+// fit keeps of the events behind the first n those that there is room for.
+func (o *openLog) fit(n int) {
+	for i, e := range o.Events[n:] {
+		if !o.owner.in.take(int(sizeOf(&e))) {
+			o.Dropped += len(o.Events) - n - i
+			clear(o.Events[n+i:])
+			o.Events = o.Events[:n+i]
+			return
+		}
+	}
+}
 
 // settle says what was left out for want of room: what is there proves no absence.
 func (in *Input) settle(out *facts.Extract) {
