@@ -79,7 +79,7 @@ func (w *walker) unread() int {
 	if lost > max(l.body.size, int64(l.Header.MaxSize))/leastRecord {
 		return 1 // the header is damaged too
 	}
-	if lost == 0 && w.goesOnWithBytes() {
+	if lost == 0 && (!w.any || w.goesOnWithBytes()) {
 		return 1
 	}
 	return int(lost)

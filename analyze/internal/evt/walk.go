@@ -21,11 +21,13 @@ type walker struct {
 	log   *Log
 	yield func(Record, error) bool
 
-	pos    int64  // the next byte
-	gone   int64  // bytes of the ring behind pos
-	last   uint32 // number of the last record
-	any    bool   // there was one
-	first  uint32 // number of the first that was read
+	pos              int64  // the next byte
+	gone             int64  // bytes of the ring behind pos
+	last             uint32 // number of the last record
+	any              bool   // there was one
+	first            uint32 // number of the first that was read
+	lastAt, lastSize int64  // of the last record; 0 once it was looked into
+
 	spans  []span // what was read
 	holes  []span // what could not be read
 	damage int
@@ -40,6 +42,7 @@ func (w *walker) walk() bool {
 			if !w.record(size) {
 				return false
 			}
+		case w.stepBack():
 		case w.fill():
 			w.seam()
 		default:
@@ -98,6 +101,9 @@ func (w *walker) goesOn(off, skipped int64) bool {
 func (w *walker) record(size int64) bool {
 	off := w.pos
 	number := w.numberAt(off, size)
+	if w.any && number != w.last+1 && w.stepBack() {
+		return true
+	}
 	raw := w.log.raw(off, size)
 	r, whole := view(raw, off)
 	if !whole {
@@ -108,6 +114,7 @@ func (w *walker) record(size int64) bool {
 	if d := w.misnumber(&r, number); d != nil && !w.bad(d) {
 		return false
 	}
+	w.lastAt, w.lastSize = off, size
 	if w.first == 0 {
 		w.first = number
 	}
