@@ -59,7 +59,7 @@ func gaps(spans []span, size int64) iter.Seq[span] {
 
 func (l *Log) carve(gap span, yield func(Record) bool) bool {
 	var done int64
-	for hit := range l.body.find(signature, gap.from+4, gap.to) {
+	for hit := range l.body.find(signature, max(gap.from, 4), gap.to) { // the length before it may lie under what was read
 		off := hit - 4
 		if off < done {
 			continue

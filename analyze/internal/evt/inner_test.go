@@ -45,10 +45,34 @@ func TestRecordInsideRecord(t *testing.T) {
 	}
 }
 
+// TestLengthOverwritten holds that a record is carved whose length lies under the end of the record before.
+func TestLengthOverwritten(t *testing.T) {
+	b := evttest.Log{Records: events(100, 1)}.Bytes()
+	place := at(t, b, 20)
+	size := at(t, b, 21) - place + 4
+	binary.LittleEndian.PutUint32(b[place:], uint32(size))
+	binary.LittleEndian.PutUint32(b[place+size-4:], uint32(size))
+	got := read(t, b)
+	lost, _ := got.losses()
+	assert.Equal(t, 1, lost)
+	_, damaged := got.carvedNumbers()
+	assert.Equal(t, []uint32{21}, damaged)
+}
+
 // TestNothingButHeader holds that a log of which nothing is left but its header is not taken for an empty one.
 func TestNothingButHeader(t *testing.T) {
 	b := evttest.Log{Records: events(100, 1), Dirty: true, Stale: 100}.Bytes()
 	clear(b[48:])
+	lost, _ := read(t, b).losses()
+	assert.Positive(t, lost)
+}
+
+// TestEndWithoutNumbers holds that a log without a record is not taken for an empty one where its end's numbers are gone.
+func TestEndWithoutNumbers(t *testing.T) {
+	b := evttest.Log{Records: events(100, 1)}.Bytes()
+	end := endOf(b)
+	clear(b[48:end])
+	clear(b[end+28 : end+36])
 	lost, _ := read(t, b).losses()
 	assert.Positive(t, lost)
 }

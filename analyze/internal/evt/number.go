@@ -70,7 +70,8 @@ func (w *walker) unread() int {
 		due = first
 	}
 	var lost int64
-	if w.any && l.begin != int64(l.Header.Start) && w.first > first && first > 0 {
+	upToDate := l.Header.Flags&Dirty == 0
+	if w.any && (upToDate || l.begin != int64(l.Header.Start)) && w.first > first && first > 0 {
 		lost = int64(w.first - first)
 	}
 	if due > 0 && l.Header.Next > due {

@@ -81,6 +81,11 @@ func TestLossesWithoutEnd(t *testing.T) {
 			return b
 		}, 30, 1},
 		{"header of long ago, nothing behind", dirty, func(b []byte) []byte { clear(b[at(t, b, 31):]); return b }, 30, 0},
+		{"the oldest gone, too", clean, func(b []byte) []byte {
+			clear(b[48:at(t, b, 5)])
+			clear(b[endOf(b):][:40])
+			return b
+		}, 96, 4},
 		{"header gone", clean, func(b []byte) []byte {
 			clear(b[:48])
 			clear(b[endOf(b):][:40])

@@ -68,6 +68,9 @@ func (w *walker) count(d *Damage, more bool) {
 		return
 	}
 	d.split(int64(next - before))
+	if next == before && !w.any && !more {
+		d.Lost = 1 // the log is not empty, and its end is damaged too
+	}
 }
 
 // atSeam tells whether n bytes from the offset from touch the seam, from either side.
