@@ -147,3 +147,20 @@ func TestRoomForLostRecords(t *testing.T) {
 		}
 	}
 }
+
+// TestDamagedCount reads an event whose number of values is damaged, where the template tells it.
+func TestDamagedCount(t *testing.T) {
+	whole := evtxtest.Log{Records: times(20, stuck())}.Bytes()
+	at := evtxtest.Offsets(whole)[4]
+	count := at + bytes.Index(whole[at:], []byte("\x01\x00\x04\x00\x01\x00\x04\x00")) - 4
+	n := binary.LittleEndian.Uint32(whole[count:])
+	for _, damaged := range []uint32{0, 1, n - 1, n + 1, n + 9, 1 << 31} {
+		f := bytes.Clone(whole)
+		binary.LittleEndian.PutUint32(f[count:], damaged)
+		got := read(t, f)
+		assert.Len(t, got.records, 20)
+		assert.EqualValues(t, 348, got.records[4].ID)
+		assert.False(t, got.records[4].SecondReader)
+		assert.Equal(t, stuck().Strings, values(got.bodies[4]))
+	}
+}

@@ -63,11 +63,10 @@ func (v *values) reset() {
 func (v *values) load(c *cursor, p *program) error {
 	v.reset()
 	n := c.u32()
-	if int64(n) > int64(len(c.b)-c.at)/4 {
+	v.data, v.descs = c.b, c.at
+	if !v.count(int64(n)) && !v.count(int64(p.substitutions())) {
 		return ErrShort
 	}
-	v.data, v.descs = c.b, c.at
-	v.desc, v.start = c.b[c.at:c.at+4*int(n)], c.at+4*int(n)
 	if p.shape.fits(v.desc) {
 		if end, ok := v.placeAs(&p.shape); ok {
 			c.at, v.shape = end, &p.shape
@@ -76,6 +75,9 @@ func (v *values) load(c *cursor, p *program) error {
 		v.at = v.at[:0]
 	}
 	end, mended := v.place(p)
+	if end < 0 || len(c.b)-end > maxPadding {
+		end, mended = v.recount(p)
+	}
 	switch {
 	case end < 0 || mended && len(c.b)-end > maxPadding:
 		return ErrShort
@@ -84,6 +86,29 @@ func (v *values) load(c *cursor, p *program) error {
 	}
 	c.at = end
 	return nil
+}
+
+// count takes the first n descriptors; false where there is no room for them.
+func (v *values) count(n int64) bool {
+	if n > int64(len(v.data)-v.descs)/4 {
+		return false
+	}
+	v.start, v.at = v.descs+4*int(n), v.at[:0]
+	v.desc = v.data[v.descs:v.start]
+	return true
+}
+
+// recount places the values by as many descriptors as the template has substitutions, if they then end where the record does: the
+// number of descriptors is damaged. Else they are placed as they were.
+func (v *values) recount(p *program) (end int, mended bool) {
+	n, subs := int64(v.start-v.descs)/4, int64(p.substitutions())
+	if subs != n && subs > 0 && v.count(subs) {
+		if end, mended = v.place(p); end >= 0 && !mended && len(v.data)-end <= maxPadding {
+			return end, true
+		}
+	}
+	v.count(n)
+	return v.place(p)
 }
 
 // maxPadding is how many bytes follow the values of a record at most: the end of its fragment, and filling to eight.
@@ -120,6 +145,16 @@ func (v *values) mend(i int, p *program, copied bool) (size int, typ uint8) {
 	}
 	binary.LittleEndian.PutUint16(v.desc[i:], uint16(fixedSize(typ)))
 	return fixedSize(typ), typ
+}
+
+// substitutions is how many values the template uses.
+func (p *program) substitutions() (n int) {
+	for i := range p.ops {
+		if o := &p.ops[i]; o.kind == opText {
+			n = max(n, int(o.sub)+1)
+		}
+	}
+	return n
 }
 
 // declared is the type of substitution i; null where there is none.
