@@ -120,6 +120,18 @@ func (c *chunk) walk(visit func(at, size int) bool, resync func(at, next int) bo
 	return true
 }
 
+// distrust has templates and names checked from now on, whatever the checksums say; false where they were before.
+func (c *chunk) distrust() bool {
+	if c.strict {
+		return false
+	}
+	c.strict = true
+	clear(c.programs)
+	clear(c.recent[:])
+	clear(c.nameAt[:])
+	return true
+}
+
 // crosses tells whether a whole record lies across the end of the records, which then cannot be right.
 func (c *chunk) crosses(at int) bool {
 	size := c.recordAt(at, len(c.data))

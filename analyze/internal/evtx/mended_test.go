@@ -97,3 +97,31 @@ func TestLossesOfHeadlessChunk(t *testing.T) {
 		})
 	}
 }
+
+// TestMendedUnderCorrectedChecksums holds that names are mended too where the checksums say that nothing is damaged.
+func TestMendedUnderCorrectedChecksums(t *testing.T) {
+	b := evtxtest.Log{Records: times(20, stuck()), PerChunk: 20}.Bytes()
+	b[bytes.Index(b, utf16("EventID"))+4] ^= 8
+	evtxtest.Reseal(b)
+	got := read(t, b)
+	assert.Len(t, got.records, 20)
+	assert.Zero(t, got.lost())
+	assert.EqualValues(t, 348, got.records[0].ID)
+}
+
+// TestLossesOfUnsealedChunk counts by the header of a chunk without checksums what is gone before leftovers.
+func TestLossesOfUnsealedChunk(t *testing.T) {
+	bare := stuck()
+	bare.Bare = true
+	b := evtxtest.Log{Records: times(20, bare), PerChunk: 20, Stale: true}.Bytes()
+	offsets := evtxtest.Offsets(b)
+	for _, at := range offsets[2:] {
+		binary.LittleEndian.PutUint64(b[at+8:], binary.LittleEndian.Uint64(b[at+8:])+40_000)
+	}
+	clear(b[offsets[0]:offsets[2]])
+	chunk := b[4096:]
+	free(chunk, offsets[2]-4096)
+	binary.LittleEndian.PutUint64(chunk[32:], 2)
+	chunk[120] |= 4
+	assert.Equal(t, 2, read(t, b).lost())
+}

@@ -80,8 +80,9 @@ func (p *pass) verdict() bool {
 	header, records := p.chunk.checksums()
 	if header && records && p.chunk.sound {
 		if p.chunk.unsealed() {
+			sure := p.chunk.sure
 			p.chunk.reach()
-			p.chunk.sure = [2]uint64{p.chunk.first, p.chunk.last}
+			p.chunk.sure = sure
 		}
 		return true
 	}
@@ -110,6 +111,9 @@ func (p *pass) visit(at, size int) bool {
 // readRecord reads a record, by the second reader where the walker fails.
 func (r *Reader) readRecord(c *chunk, at, size int, rec *Record) error {
 	err := c.read(at, size, rec, &r.last)
+	if err != nil && c.distrust() {
+		err = c.read(at, size, rec, &r.last)
+	}
 	if err != nil && r.second.read(c, at, size, rec) {
 		return nil
 	}
