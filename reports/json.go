@@ -53,7 +53,28 @@ func Read(r io.Reader) (*Report, error) {
 	if out.Schema != Schema {
 		return nil, fmt.Errorf("%w: schema %q, not %q", ErrNotReport, out.Schema, Schema)
 	}
+	if err := tellsServersApart(&out); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotReport, err)
+	}
 	withFingerprints(out.Findings)
 	out.Names = orEmpty(out.Names) // reports of before there were any
 	return &out, nil
+}
+
+// maxServers is how many servers a report may be about; no analysis tells more apart. Each has pages of its own.
+const maxServers = 250
+
+// tellsServersApart refuses what no analysis writes: servers without number, or one of them twice, with all its findings each time.
+func tellsServersApart(r *Report) error {
+	if len(r.Servers) > maxServers {
+		return fmt.Errorf("%d servers, more than %d", len(r.Servers), maxServers)
+	}
+	seen := map[string]bool{}
+	for _, s := range r.Servers {
+		if seen[s.Name] {
+			return fmt.Errorf("two servers called %.60q", s.Name)
+		}
+		seen[s.Name] = true
+	}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 type metered struct {
 	data []byte
 	left int // reads
+	copy int // bytes read
 	end  time.Time
 	out  bool
 }
@@ -22,7 +23,7 @@ func newMetered(data []byte) *metered {
 
 // refill allows the work of one walk: twice what a hive takes that is full of small keys. The time is that of all walks.
 func (m *metered) refill() {
-	m.left, m.out = 1_000_000+len(m.data)/4, false
+	m.left, m.copy, m.out = 1_000_000+len(m.data)/4, 16<<20+8*len(m.data), false // values may share their bytes, but not all of them all
 }
 
 // beyondEnd is how many reads may follow the end before they are an endless loop: one list may name 64 Ki cells.
@@ -31,8 +32,8 @@ const beyondEnd = 1 << 20
 // ReadAt never gives less than asked for without io.EOF, and no other error.
 func (m *metered) ReadAt(p []byte, off int64) (int, error) {
 	m.left--
-	if m.left%4096 == 0 && time.Now().After(m.end) {
-		m.left = 0
+	if m.copy -= len(p); m.copy < 0 || m.left%4096 == 0 && time.Now().After(m.end) {
+		m.left = min(m.left, 0)
 	}
 	if m.left <= 0 {
 		m.out = true
