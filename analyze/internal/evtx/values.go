@@ -64,8 +64,12 @@ func (v *values) load(c *cursor, p *program) error {
 	v.reset()
 	n := c.u32()
 	v.data, v.descs = c.b, c.at
-	if !v.count(int64(n)) && !v.count(int64(p.substitutions())) {
-		return ErrShort
+	if int64(n) > int64(len(c.b)-c.at)/4 {
+		if !v.count(int64(p.substitutions())) {
+			return ErrShort
+		}
+	} else {
+		v.desc, v.start = c.b[c.at:c.at+4*int(n)], c.at+4*int(n)
 	}
 	if p.shape.fits(v.desc) {
 		if end, ok := v.placeAs(&p.shape); ok {
