@@ -179,7 +179,7 @@ func TestLivesOn(t *testing.T) {
 	assert.Equal(t, []string{"case.txt"}, namesIn(t, s.reports))
 
 	s = startAnalyze(t, "-")
-	in, err = s.StdinPipe()
+	_, err = s.StdinPipe()
 	require.NoError(t, err)
 	require.NoError(t, s.Start())
 	s.reaches(filepath.Join(s.temp, "postmortem-*"), 1)

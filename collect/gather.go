@@ -153,7 +153,7 @@ func (o options) write(ctx context.Context, c *collection, stderr io.Writer) err
 		return notWritten(err)
 	case p.kept == 0:
 		out.discard()
-		return &problem{code: exitFailed, err: errors.New("nothing could be collected:"), details: p.summary()}
+		return &problem{code: exitFailed, err: errors.New("nothing could be collected"), details: p.summary()}
 	}
 	size, err := out.finish()
 	if err != nil {
