@@ -99,7 +99,7 @@ func diagnose(ctx context.Context, in *input, catalog *rules.Catalog, p *progres
 func examine(ctx context.Context, in *input, wants *facts.Wants, p *progress) (*facts.Case, error) {
 	wants.Keys = slices.Concat(wants.Keys, message.Keys, compare.ExclusionKeys)
 	wants.Events = append(wants.Events, reports.WantedEvents()...)
-	if in.events > 0 {
+	if in.shares[true] > 0 {
 		go message.Builtin() // it takes some milliseconds to be read, and is asked for at the end
 	}
 	extracts, err := readAll(ctx, in, wants, p)

@@ -20,8 +20,7 @@ type input struct {
 	name    string
 	bundles []*bundle.Bundle
 	members []member
-	bytes   int64 // of all members, as declared
-	events  int64 // of those that are named as event logs are
+	shares  map[bool]int // what a member may keep at most, by whether it is named as event logs are
 }
 
 // member is a member with the manifest that speaks for it.
@@ -83,34 +82,52 @@ func (in *input) settle() {
 			b.Prefix(b.Name + "/")
 		}
 		for _, m := range b.Members {
-			in.add(member{m, b})
+			in.members = append(in.members, member{m, b})
 		}
 	}
 	in.name = strings.Join(names, ", ")
+	in.divide()
 }
 
-func (in *input) add(m member) {
-	in.members = append(in.members, m)
-	in.bytes += weight(m.Member)
-	if namedEventLog(m.Member) {
-		in.events += weight(m.Member)
-	}
-}
-
-// What all members together may keep of wanted events, in bytes, and what each may keep however small it is.
+// What the event logs together may keep of wanted events, in bytes, and all other members likewise, whose names do not tell that
+// they are some; and what each may keep however small it is.
 const (
 	eventsKept      = 4 << 20
 	leastEventsKept = 64 << 10
 )
 
-// share is what one member may keep of wanted events. It goes by the member's size, so that the same bundle gives the same report
-// whatever is read first, and an event log does not share with tracking logs, which may be much larger.
+// share is what one member may keep of wanted events. It goes by the members' sizes, so that the same bundle gives the same report
+// whatever is read first.
 func (in *input) share(m member) int {
-	all := in.bytes
-	if namedEventLog(m.Member) {
-		all = in.events
+	return max(leastEventsKept, min(need(m), in.shares[namedEventLog(m.Member)]))
+}
+
+// need is as much as the events of a member take when all are kept: more than they take in the file, by what each event costs.
+func need(m member) int { return int(3 * min(weight(m.Member), eventsKept)) }
+
+// divide gives small members what they need, and the large ones equal shares of the rest.
+func (in *input) divide() {
+	needs := map[bool][]int{}
+	for _, m := range in.members {
+		named := namedEventLog(m.Member)
+		needs[named] = append(needs[named], need(m))
 	}
-	return max(leastEventsKept, int(eventsKept*float64(weight(m.Member))/float64(all)))
+	in.shares = map[bool]int{}
+	for named, all := range needs {
+		in.shares[named] = level(all, eventsKept)
+	}
+}
+
+// level is the largest share with which needs, each met up to it, take no more than room.
+func level(needs []int, room int) int {
+	slices.Sort(needs)
+	for i, n := range needs {
+		if share := room / (len(needs) - i); n > share {
+			return share
+		}
+		room -= n
+	}
+	return eventsKept
 }
 
 // namedEventLog tells whether a member is likely to be an event log, binary or saved as text.

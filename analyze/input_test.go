@@ -8,21 +8,25 @@ import (
 	"postmortem/collect/bundle"
 )
 
-// TestShare: event logs share what may be kept of events by their sizes, whatever else is in the bundle.
+// TestShare: event logs share what may be kept of events, small ones are not displaced by large ones, and whatever else is in the
+// bundle takes nothing from them.
 func TestShare(t *testing.T) {
-	sized := func(path string, size int) member {
-		m := bundle.NewMember(path, nil)
-		m.Size = int64(size)
-		return member{m, nil}
-	}
 	in := &input{}
-	application, system := sized("eventlog/Application.evt", 12<<20), sized("EventLog/system.txt", 4<<20)
-	tracking, none := sized("tracking/20050314.log", 900<<20), sized("empty.reg", -1)
-	for _, m := range []member{application, system, tracking, none} {
-		in.add(m)
+	sized := func(path string, size int64) member {
+		m := member{bundle.NewMember(path, nil), nil}
+		m.Size = size
+		in.members = append(in.members, m)
+		return m
 	}
-	assert.Equal(t, 3*eventsKept/4, in.share(application))
-	assert.Equal(t, eventsKept/4, in.share(system))
-	assert.InDelta(t, eventsKept, in.share(tracking), eventsKept/40, "it may hold events for all that its name says")
+	application, security := sized("eventlog/Application.evt", 448<<10), sized("Security.EVTX", 80<<20)
+	system, tiny := sized("EventLog/system.txt", 60<<20), sized("eventlog/dns.evt", 10<<10)
+	tracking, none := sized("tracking/20050314.log", 900<<20), sized("empty.reg", -1)
+	in.divide()
+	assert.Equal(t, 3*448<<10, in.share(application), "all it needs")
+	assert.Equal(t, leastEventsKept, in.share(tiny), "more than it needs")
+	rest := (eventsKept - 3*458<<10) / 2
+	assert.Equal(t, rest, in.share(security))
+	assert.Equal(t, rest, in.share(system))
+	assert.Equal(t, eventsKept-3, in.share(tracking), "it may hold events for all that its name says")
 	assert.Equal(t, leastEventsKept, in.share(none))
 }

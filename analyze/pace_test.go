@@ -2,7 +2,10 @@ package main
 
 import (
 	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -16,8 +19,24 @@ func TestPercentFor(t *testing.T) {
 	assert.Equal(t, percentFor(leastHeap), percentFor(0), "Go takes no less than this for in use")
 }
 
-func TestInUse(t *testing.T) {
-	runtime.GC()
-	assert.Less(t, inUse(), uint64(1<<40))
-	assert.Positive(t, inUse())
+// TestPace: the pace follows what is in use, after every collection.
+func TestPace(t *testing.T) {
+	t.Setenv("GOGC", "")
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	paceGC()
+	for _, held := range []int{2 * heapAtEase, 0, 2 * heapAtEase} {
+		kept := make([]byte, held)
+		assert.Eventually(t, func() bool {
+			runtime.GC()
+			return inUse() > uint64(held) && pace() == uint64(percentFor(inUse()))
+		}, time.Minute, time.Millisecond, held)
+		runtime.KeepAlive(kept)
+	}
+}
+
+// pace is the percentage that holds now.
+func pace() uint64 {
+	now := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	metrics.Read(now)
+	return now[0].Value.Uint64()
 }

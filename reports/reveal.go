@@ -6,9 +6,8 @@ import (
 	"html/template"
 	"strings"
 
-	"postmortem/reports/redact"
-
 	"postmortem/collect/bundle"
+	"postmortem/reports/redact"
 )
 
 // Reveal turns the tokens of a redacted report back, in whatever format it was written, and counts those that the key does

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -58,7 +59,7 @@ func (m *Member) Packed() bool { return m.kept == nil && !m.plain }
 func (m *Member) ReaderAt(ctx context.Context) (r io.ReaderAt, size int64, closer io.Closer, err error) {
 	if m.kept != nil {
 		n, err := m.meter.allow(0, m.kept.Size())
-		if err != nil {
+		if err = cmp.Or(err, m.cut); err != nil {
 			err = m.damage(err)
 		}
 		return section(m.kept, 0, n), n, io.NopCloser(nil), nothingRead(n, err)

@@ -23,11 +23,10 @@ type placeKind uint8
 
 const (
 	nowhere   placeKind = iota // the record does not bear the field
-	elsewhere                  // it is not one value of its own, or one of a form that is rare
+	elsewhere                  // it is no value of its own, or one of a form that is rare
 	asNumber
 	asFileTime
 	asText
-	inTemplate // one text of the template
 )
 
 // maxShape is how many values a shape has at most; Windows' own System has some twenty.
@@ -59,19 +58,17 @@ func (v *values) placeAs(s *shape) (end int, ok bool) {
 // find looks up where System's fields stand.
 func (s *shape) find(p *program, v *values) {
 	for f := fieldNone + 1; f < fieldCount; f++ {
-		s.places[f] = s.place(p.pieces(f), v)
+		s.places[f] = s.placeOf(p.pieces(f), v)
 	}
 	s.found = true
 }
 
-func (s *shape) place(pieces []op, v *values) place {
+func (s *shape) placeOf(pieces []op, v *values) place {
 	switch {
 	case len(pieces) == 0:
 		return place{}
-	case len(pieces) > 1, int(pieces[0].sub) >= s.n-1: // the last value may be of another size
+	case len(pieces) > 1, pieces[0].sub < 0, int(pieces[0].sub) >= s.n-1: // the last value may be of another size
 		return place{kind: elsewhere}
-	case pieces[0].sub < 0:
-		return place{kind: inTemplate}
 	}
 	typ, raw := v.value(pieces[0].sub)
 	return place{formOf(typ, len(raw)), v.at[pieces[0].sub], uint16(len(raw))}
