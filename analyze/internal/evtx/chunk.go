@@ -18,7 +18,8 @@ type chunk struct {
 
 	first, last uint64    // record numbers its header gives (the "record IDs" of the layout: those of the record headers)
 	sure        [2]uint64 // as first and last, of which damage to the header leaves no doubt
-	free        int       // end of the records; len(data) when the header does not tell
+	free        int       // end of the records; end when the header does not tell
+	end         int       // of what belongs to the chunk: len(data), unless another one begins before
 	headless    bool      // its signature is destroyed
 	strict      bool      // templates and names are checked to be the ones meant: they may be damaged
 	carving     bool      // what is read was left behind by an earlier use of the chunk
@@ -68,7 +69,7 @@ func (c *chunk) reset(data []byte, base int64) {
 	c.roomForOps()
 	clear(c.nameAt[:])
 	c.headless = !hasMagic(data, 0, chunkMagic)
-	c.first, c.last, c.free, c.sound, c.sure = 0, 0, len(data), false, [2]uint64{}
+	c.first, c.last, c.free, c.end, c.sound, c.sure = 0, 0, len(data), len(data), false, [2]uint64{}
 	if c.headless || len(data) < chunkHeaderSize {
 		return
 	}
@@ -134,7 +135,7 @@ func (c *chunk) distrust() bool {
 
 // crosses tells whether a whole record lies across the end of the records, which then cannot be right.
 func (c *chunk) crosses(at int) bool {
-	size := c.recordAt(at, len(c.data))
+	size := c.recordAt(at, c.end)
 	return size > c.free-at && le.Uint32(c.data[at+size-4:]) == uint32(size)
 }
 

@@ -87,6 +87,7 @@ func (p *pass) verdict() bool {
 		return true
 	}
 	p.chunk.strict = !records
+	p.chunk.giveWay()
 	if !header || !p.chunk.sound {
 		p.chunk.reach()
 	}
@@ -124,7 +125,7 @@ func (r *Reader) readRecord(c *chunk, at, size int, rec *Record) error {
 // there; else it is taken for one.
 func (p *pass) resync(at, after int) bool {
 	c := p.chunk
-	next, room := c.last+1, (len(c.data)-at)/(recordHeader+4)
+	next, room := c.last+1, (c.end-at)/(recordHeader+4)
 	switch {
 	case after < c.free:
 		next, room = le.Uint64(c.data[after+8:]), (after-at)/(recordHeader+4)
@@ -163,8 +164,8 @@ func (p *pass) finish() bool {
 func (p *pass) carve(from int) bool {
 	c := p.chunk
 	c.strict, c.carving = true, true
-	for at := c.nextRecord(from, len(c.data)); at < len(c.data); {
-		size := c.recordAt(at, len(c.data))
+	for at := c.nextRecord(from, c.end); at < c.end; {
+		size := c.recordAt(at, c.end)
 		if err := c.read(at, size, &p.record, &p.last); err == nil && p.record.Provider != "" && !p.record.Time.IsZero() {
 			p.record.Carved = true
 			p.ledger.leftover(uint64(p.record.Number), p.record.Offset)
@@ -174,7 +175,7 @@ func (p *pass) carve(from int) bool {
 		} else if c.headless && !p.foreign(uint64(p.record.Number)) && !p.yield(nil, &Damage{Offset: p.record.Offset, Number: p.record.Number, Lost: 1, Err: cmp.Or(err, ErrSystem)}) {
 			return false
 		}
-		at = c.nextRecord(at+size, len(c.data))
+		at = c.nextRecord(at+size, c.end)
 	}
 	return true
 }

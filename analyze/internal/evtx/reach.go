@@ -5,10 +5,10 @@ package evtx
 func (c *chunk) reach() {
 	c.reached = true
 	s := stretch{end: chunkHeaderSize}
-	for at := c.nextRecord(chunkHeaderSize, len(c.data)); at < len(c.data); {
-		size := c.recordAt(at, len(c.data))
+	for at := c.nextRecord(chunkHeaderSize, c.end); at < c.end; {
+		size := c.recordAt(at, c.end)
 		if size == 0 {
-			at = c.nextRecord(at+1, len(c.data))
+			at = c.nextRecord(at+1, c.end)
 			continue
 		}
 		s.take(at, size, le.Uint64(c.data[at+8:]))
@@ -56,7 +56,7 @@ func (c *chunk) bound(s stretch) {
 	if c.first > s.first || s.first-c.first > chunkSize/recordHeader {
 		c.first = s.first
 	}
-	if room := uint64(len(c.data)-s.end) / likelyRecord; c.last < s.last || c.last-s.last > room {
+	if room := uint64(c.end-s.end) / likelyRecord; c.last < s.last || c.last-s.last > room {
 		c.last = s.last
 	}
 }

@@ -24,6 +24,21 @@ func (r *Reader) shifted(block []byte, base int64) bool {
 	return true
 }
 
+// giveWay ends a damaged chunk where another one begins inside it, as bytes are gone: that one is read when its block has come.
+func (c *chunk) giveWay() {
+	for at := chunkHeaderSize; ; at++ {
+		i := bytes.Index(c.data[at:], []byte(chunkMagic))
+		if i < 0 || at+i+chunkHeaderSize > len(c.data) {
+			return
+		}
+		at += i
+		if next := c.data[at:]; headerSum(next) == le.Uint32(next[124:]) {
+			c.end, c.free = at, min(c.free, at)
+			return
+		}
+	}
+}
+
 // headerSum is the checksum of a chunk's header.
 func headerSum(chunk []byte) uint32 {
 	return crc32.Update(crc32.ChecksumIEEE(chunk[:120]), crc32.IEEETable, chunk[128:chunkHeaderSize])

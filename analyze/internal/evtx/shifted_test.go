@@ -2,9 +2,11 @@ package evtx_test
 
 import (
 	"bytes"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"postmortem/analyze/internal/evtx/evtxtest"
 )
@@ -34,6 +36,35 @@ func TestBytesGone(t *testing.T) {
 			assert.Len(t, met, tt.found)
 			assert.Len(t, got.records, len(met), "none twice")
 			assert.Equal(t, tt.lost, got.lost(), "%v", got.damage)
+		})
+	}
+}
+
+// TestBytesGoneOfFullChunk takes bytes out of a chunk that is full, so that the next one begins among its records: those are read once.
+func TestBytesGoneOfFullChunk(t *testing.T) {
+	const all = 1000
+	whole := evtxtest.Log{Records: times(all, stuck())}.Bytes()
+	offsets := evtxtest.Offsets(whole)
+	require.Greater(t, offsets[all-1], fileStart+3*chunkBytes, "over several chunks")
+	for _, gone := range []int{600, 3000, 20000, 60000} {
+		t.Run(strconv.Itoa(gone), func(t *testing.T) {
+			from := offsets[10] + 50 // behind the template
+			cut := 0
+			for i, o := range offsets[:all-1] {
+				if o < from+gone && offsets[i+1] > from {
+					cut++
+				}
+			}
+			got := read(t, append(bytes.Clone(whole[:from]), whole[from+gone:]...))
+			met := map[int64]int{}
+			for _, r := range got.records {
+				met[r.Number]++
+				assert.False(t, r.Carved, r.Number)
+			}
+			assert.Len(t, got.records, len(met), "none twice")
+			assert.InDelta(t, all-cut, len(met), 1, "the record at the cut may be whole again")
+			assert.GreaterOrEqual(t, got.lost(), all-len(met))
+			assert.LessOrEqual(t, got.lost(), all-len(met)+1)
 		})
 	}
 }
