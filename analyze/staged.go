@@ -8,7 +8,7 @@ import (
 )
 
 // staged are files that are written and do not bear their names yet: an interrupted run, or one that fails, leaves what was there
-// before, and of several files all are put in place or none.
+// before, and of several files none is put in place before all are written.
 type staged []struct{ temp, name string }
 
 // add renders what is to be a file. What is no regular file (a pipe, a device) is written to and never replaced; a link stays,

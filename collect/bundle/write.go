@@ -59,8 +59,7 @@ func (w *Writer) Free(name string) string {
 	if err != nil {
 		p = "unnamed"
 	}
-	key := strings.ToLower(p)
-	if !w.taken[key] {
+	if !w.taken[strings.ToLower(p)] {
 		return p
 	}
 	ext := path.Ext(path.Base(p))
@@ -68,6 +67,7 @@ func (w *Writer) Free(name string) string {
 	if len(p) > maxPath-numberRoom {
 		stem, ext = strings.ToValidUTF8(p[:maxPath-numberRoom], "")+"…", ""
 	}
+	key := strings.ToLower(stem + ext) // that long names share
 	for n := max(2, w.next[key]); ; n++ {
 		if q := fmt.Sprintf("%s (%d)%s", stem, n, ext); !w.taken[strings.ToLower(q)] {
 			w.next[key] = n + 1

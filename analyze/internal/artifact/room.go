@@ -30,11 +30,20 @@ func (in *Input) take(n int) bool {
 	if in.crowded || in.room == nil {
 		return !in.crowded
 	}
-	if in.room.left.Add(-int64(n)) < 0 {
-		in.room.left.Add(int64(n))
-		in.crowded = true
-	}
+	in.crowded = !in.room.take(int64(n))
 	return !in.crowded
+}
+
+func (r *Room) take(n int64) bool {
+	for {
+		left := r.left.Load()
+		if n > left {
+			return false
+		}
+		if r.left.CompareAndSwap(left, left-n) {
+			return true
+		}
+	}
 }
 
 // errRoom is why a text is not read on.

@@ -36,6 +36,9 @@ func (d *Damage) Error() string {
 	if d.Number >= 0 {
 		return fmt.Sprintf("event record %d at %#x: %v", d.Number, d.Offset, d.Err)
 	}
+	if d.Err == ErrNumber { // it is found at a record
+		return fmt.Sprintf("at %#x: %v", d.Offset, d.Err)
+	}
 	return fmt.Sprintf("chunk at %#x: %v", d.Offset, d.Err)
 }
 
