@@ -162,6 +162,13 @@ func craftedLogs(t testing.TB) map[string][]byte {
 			at = c.instance(at, uses(c, 5000, 1))
 			c.put(uint32(1), uint16(len(text)), byte(1), byte(0), text, byte(0))
 		}),
+		"one text used 5000 times, in each of 500 records": craft(t, 500, func(c *crafted, n int) {
+			if n == 1 {
+				at = 0
+			}
+			at = c.instance(at, uses(c, 5000, 1))
+			c.put(uint32(1), uint16(50), byte(1), byte(0), text[:50], byte(0))
+		}),
 		"a template whose value is itself, used twice at each level": craft(t, 20, func(c *crafted, n int) {
 			if n == 1 {
 				at = 0

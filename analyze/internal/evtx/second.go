@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"sync/atomic"
 
 	golang "github.com/0xrawsec/golang-evtx/evtx"
 )
@@ -13,6 +14,7 @@ const (
 	secondTries = 200       // records of one log
 	secondReads = 128 << 10 // reads and seeks for one record, which bound its recursion too
 	secondText  = 256 << 10 // bytes of text that one record may expand to
+	secondWork  = 512 << 10 // reads, and bytes of text, for all records of one log: honest records take some hundred
 )
 
 // second is golang-evtx, asked for the records that the walker refuses: it takes the size of most values from their type,
@@ -21,13 +23,14 @@ const (
 // it, and the mark SecondReader on what it yields.
 type second struct {
 	tries int
+	work  int   // what they cost so far
 	base  int64 // of the chunk that lib is for
 	lib   *golang.Chunk
 }
 
 // read fills rec from the record at [at, at+size) of the chunk; false when the second reader fails too.
 func (s *second) read(c *chunk, at, size int, rec *Record) bool {
-	if s.tries >= secondTries || !gate(c, at, size) {
+	if s.tries >= secondTries || s.work > secondWork || !gate(c, at, size) {
 		return false
 	}
 	s.tries++
@@ -35,7 +38,10 @@ func (s *second) read(c *chunk, at, size int, rec *Record) bool {
 		lib := golang.NewChunk()
 		lib.Data, s.lib, s.base = c.data, &lib, c.base
 	}
-	decoded := decode(s.lib, int64(at+recordHeader))
+	lib := s.lib
+	var spent atomic.Int64 // by a goroutine that may be left behind
+	decoded := guarded(func() *golang.GoEvtxMap { return counted(golang.Parse, lib, int64(at+recordHeader), &spent) })
+	s.work += int(spent.Load())
 	if decoded == nil {
 		s.lib = nil // whatever state it is in
 		return false
@@ -76,7 +82,12 @@ type parser func(io.ReadSeeker, *golang.Chunk, bool) (golang.Element, error)
 
 // parse decodes a record on the meter.
 func parse(with parser, lib *golang.Chunk, at int64) *golang.GoEvtxMap {
-	r := &metered{r: bytes.NewReader(lib.Data), left: secondReads}
+	return counted(with, lib, at, new(atomic.Int64))
+}
+
+// counted is parse that tells what it cost.
+func counted(with parser, lib *golang.Chunk, at int64, spent *atomic.Int64) *golang.GoEvtxMap {
+	r := &metered{r: bytes.NewReader(lib.Data), left: secondReads, spent: spent}
 	if _, err := r.Seek(at, io.SeekStart); err != nil {
 		return nil
 	}
@@ -85,7 +96,13 @@ func parse(with parser, lib *golang.Chunk, at int64) *golang.GoEvtxMap {
 	if err != nil || !ok {
 		return nil
 	}
-	if instance, ok := fragment.BinXMLElement.(*golang.TemplateInstance); !ok || expansion(instance, 0) > secondText {
+	instance, ok := fragment.BinXMLElement.(*golang.TemplateInstance)
+	if !ok {
+		return nil
+	}
+	text := expansion(instance, 0)
+	spent.Add(int64(min(text, secondText)))
+	if text > secondText {
 		return nil
 	}
 	return fragment.GoEvtxMap()
@@ -95,11 +112,13 @@ var errWork = errors.New("the second reader exceeds its work limit")
 
 // metered is a reader that panics when it has been asked too often.
 type metered struct {
-	r    *bytes.Reader
-	left int
+	r     *bytes.Reader
+	left  int
+	spent *atomic.Int64
 }
 
 func (m *metered) spend() {
+	m.spent.Add(1)
 	if m.left--; m.left < 0 {
 		panic(errWork)
 	}
