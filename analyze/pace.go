@@ -7,11 +7,15 @@ import (
 	"runtime/metrics"
 )
 
-// heapAtEase is how many bytes the heap holds before garbage is looked for, unless more than half of them are in use. To look earlier
-// costs up to a tenth of a short run's time, for memory that nobody misses.
+// heapAtEase is how many bytes the heap holds before garbage is looked for, unless most of them are in use. To look earlier costs up to
+// a tenth of a short run's time, for memory that nobody misses.
 const heapAtEase = 36 << 20
 
-// paceGC makes the collector run when the heap reaches heapAtEase, or twice what is in use. The user's GOGC comes first.
+// leastGrowth is by how many percent of what is in use the heap grows before garbage is looked for again. Go's own 100 takes a
+// third more memory for large bundles, and saves some percent of the time.
+const leastGrowth = 50
+
+// paceGC makes the collector run when the heap reaches heapAtEase, or leastGrowth above what is in use. The user's GOGC comes first.
 func paceGC() {
 	if os.Getenv("GOGC") != "" {
 		return
@@ -33,11 +37,11 @@ const leastHeap = 4 << 20
 
 // percentFor is by how much the heap may grow, in percent of what is in use.
 func percentFor(inUse uint64) int {
-	if inUse >= heapAtEase/2 {
-		return 100
-	}
 	inUse = max(inUse, leastHeap)
-	return int((heapAtEase - inUse) * 100 / inUse)
+	if inUse >= heapAtEase {
+		return leastGrowth
+	}
+	return max(leastGrowth, int((heapAtEase-inUse)*100/inUse))
 }
 
 // inUse is the bytes that the last collection found to be in use.

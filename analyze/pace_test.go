@@ -10,11 +10,11 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestPercentFor: the heap grows to what is at ease, or to twice what is in use, whichever is more.
+// TestPercentFor: the heap grows to what is at ease, or to half more than what is in use, whichever is more.
 func TestPercentFor(t *testing.T) {
-	for _, inUse := range []uint64{leastHeap, leastHeap + 1, heapAtEase / 3, heapAtEase/2 - 1, heapAtEase / 2, heapAtEase, 10 * heapAtEase} {
+	for _, inUse := range []uint64{leastHeap, leastHeap + 1, heapAtEase / 3, heapAtEase / 2, heapAtEase*2/3 - 1, heapAtEase, 10 * heapAtEase} {
 		grown := inUse + inUse*uint64(percentFor(inUse))/100
-		assert.InDelta(t, max(heapAtEase, 2*inUse), grown, heapAtEase/50, inUse)
+		assert.InDelta(t, max(heapAtEase, inUse*3/2), grown, heapAtEase/50, inUse)
 	}
 	assert.Equal(t, percentFor(leastHeap), percentFor(0), "Go takes no less than this for in use")
 }
