@@ -59,7 +59,7 @@ type pairing struct {
 }
 
 // errPeer means that what the program is measured against did not end well: some die of real logs.
-var errPeer = errors.New("the peer failed")
+var errPeer = errors.New("the peer does not come to a good end")
 
 // pairs runs a and b in turn, after one run of each that does not count.
 func pairs(rounds int, a, b process) (p pairing, err error) {

@@ -62,7 +62,7 @@ func (r row) print() error {
 	}
 	p, err := pairs(r.rounds, r.own, r.peer)
 	if errors.Is(err, errPeer) {
-		fmt.Printf("| %s | %v | ≤ %g | | | |\n", r.what, err, r.goal)
+		fmt.Printf("| %s | %v | ≤ %g | | | |\n", r.what, errPeer, r.goal)
 		return nil
 	}
 	if err != nil {
