@@ -50,8 +50,18 @@ func pastedExport(first string) bool {
 	return false
 }
 
-// headViews is the lines of the member's start, for recognition.
-func headViews(in *Input) regtext.Views { return in.Encoding.Views(bytes.NewReader(in.Head)) }
+// headViews is the lines of the member's start, for recognition: without the buffers that reading a member takes, as a bundle may hold
+// small texts by the ten thousand.
+func headViews(in *Input) regtext.Views {
+	return func(yield func(text.View, error) bool) {
+		n := 0
+		for line := range strings.Lines(in.First) {
+			if n++; !yield(text.View{N: n, Text: []byte(strings.TrimSuffix(line, "\n"))}, nil) {
+				return
+			}
+		}
+	}
+}
 
 func extractReg(ctx context.Context, in *Input, out *facts.Extract) error {
 	return readReg(ctx, in, out, true)
