@@ -20,7 +20,7 @@ func (in *intake) folder(ctx context.Context, name string) error {
 		case p == "." && err != nil:
 			return err
 		case err != nil:
-			in.bundle.gaps.note(printable(p), reasonOf(err))
+			in.bundle.gaps.note(Printable(p), reasonOf(err))
 			return ctx.Err()
 		case d.IsDir():
 			return ctx.Err()

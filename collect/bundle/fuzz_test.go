@@ -103,7 +103,7 @@ func holds(t *testing.T, b *Bundle) {
 	for _, g := range b.AllGaps() {
 		assert.NotEmpty(t, g.Reason)
 		assert.True(t, utf8.ValidString(g.Member+g.Reason), "%q", g)
-		assert.Equal(t, printable(g.Reason), g.Reason)
+		assert.Equal(t, Printable(g.Reason), g.Reason)
 	}
 }
 

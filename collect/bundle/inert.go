@@ -8,10 +8,6 @@ import (
 	"unicode/utf8"
 )
 
-// Printable is s on one line that acts on no terminal: control characters, marks that turn the direction of writing, line separators
-// and bytes that are no UTF-8 are written as "%1B" or "%u202E".
-func Printable(s string) string { return printable(s) }
-
 // InertJSON escapes what encoding/json leaves as it is and a terminal may act on: DEL, the C1 controls, and characters that reorder
 // text. It means what it meant: outside of strings JSON has none of them.
 func InertJSON(raw []byte) []byte {

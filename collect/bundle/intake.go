@@ -200,7 +200,7 @@ func (in *intake) skip(ctx context.Context, e entry) error {
 	if !e.once || e.open == nil {
 		return nil
 	}
-	m := &Member{Path: printable(e.name), meter: &meter{budget: in.budget, compressed: e.packed}, open: e.open}
+	m := &Member{Path: Printable(e.name), meter: &meter{budget: in.budget, compressed: e.packed}, open: e.open}
 	if rc, err := m.Open(ctx); err == nil {
 		defer rc.Close()
 		_, _ = io.Copy(io.Discard, onlyReader{rc}) // what is wrong with it was said when it was refused

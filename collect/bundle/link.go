@@ -79,7 +79,7 @@ func (in *intake) root(ctx context.Context, m *Member) error {
 	b.roots[r.dir] = r
 	manifest, wrong, err := readManifest(ctx, m, in.budget.limits.Entries)
 	if err != nil {
-		b.gaps.note(m.Path, "manifest unreadable: "+printable(err.Error()))
+		b.gaps.note(m.Path, "manifest unreadable: "+Printable(err.Error()))
 		return ctx.Err()
 	}
 	r.manifest = manifest
@@ -218,7 +218,7 @@ func outcomeGap(e *Entry) string {
 		}
 	}
 	if says != "" && e.Reason != "" {
-		says += ": " + printable(strings.TrimSpace(e.Reason))
+		says += ": " + Printable(strings.TrimSpace(e.Reason))
 	}
 	return says
 }

@@ -36,7 +36,7 @@ func cleanPath(name string) (string, error) {
 		case "..":
 			return "", errParent
 		default:
-			kept = append(kept, printable(part))
+			kept = append(kept, Printable(part))
 		}
 	}
 	if len(kept) == 0 {
@@ -64,9 +64,9 @@ func withoutRoot(s string) string {
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// printable escapes what could forge a line of a report: control characters, marks that turn the direction of writing,
-// line separators.
-func printable(s string) string {
+// Printable is s on one line that acts on no terminal and forges no line of a report: control characters, marks that turn the direction
+// of writing, line separators and bytes that are no UTF-8 are written as "%1B" or "%u202E".
+func Printable(s string) string {
 	if strings.IndexFunc(s, misprints) < 0 && utf8.ValidString(s) {
 		return s
 	}

@@ -144,7 +144,7 @@ func (in *intake) spooled(ctx context.Context, r io.Reader, name string) (c cont
 		return container{}, false, err
 	}
 	if err != nil {
-		in.bundle.gaps.note("", "input cannot be read to its end: "+printable(pathless(err).Error()))
+		in.bundle.gaps.note("", "input cannot be read to its end: "+Printable(pathless(err).Error()))
 	}
 	if n > most {
 		n, err = most, reason("cut")

@@ -101,7 +101,7 @@ func reasonOf(err error) string {
 	var path *fs.PathError
 	switch {
 	case errors.As(err, &known):
-		return printable(err.Error())
+		return Printable(err.Error())
 	case errors.As(err, &path): // its path is this machine's
 		return "cannot be read: " + path.Err.Error()
 	case errors.Is(err, zip.ErrChecksum):
@@ -111,8 +111,8 @@ func reasonOf(err error) string {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "damaged: ends too early"
 	case errors.Is(err, errDecoder):
-		return "damaged: " + printable(err.Error())
+		return "damaged: " + Printable(err.Error())
 	default:
-		return "cannot be read to its end: " + printable(err.Error())
+		return "cannot be read to its end: " + Printable(err.Error())
 	}
 }
