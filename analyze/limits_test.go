@@ -77,7 +77,7 @@ var cuts = []cut{
 	{"a string", bundle.Limits{}, "SOFTWARE", largeValue, "the value is longer than 1048576 bytes, and is not used"},
 	{"records kept", bundle.Limits{}, "a.reg", repeated(regHead, 600, "\"v%d\"=\""+strings.Repeat("A", 60_000)+"\"\r\n"), "limit of 67108864 bytes for what facts hold of all members reached, the rest is not used"},
 	{"records kept", bundle.Limits{}, "a.txt", repeated(taskHead, 1200, "inetinfo.exe              %6d Console                 0      1,000 K "+strings.Repeat("A", 60_000)+"\r\n"), "limit of 67108864 bytes for what facts hold of all members reached, the rest is not used"},
-	{"bytes inflated", bundle.Limits{}, "a.7z", sevenZipOfDictionary, "needs a dictionary of 4294967295 bytes, more than the limit of 268435456"},
+	{"dictionaries", bundle.Limits{}, "a.7z", sevenZipOfDictionary, "needs a dictionary of 4294967295 bytes, more than the limit of 268435456"},
 	{"records kept", bundle.Limits{}, "a.reg", repeated(regHead, 10_003, "[HKEY_LOCAL_MACHINE\\SOFTWARE\\K%d]\r\n"), "more than 10000 separate keys"},
 	{"records kept", bundle.Limits{}, "a.reg", repeated(regHead, 50_010, "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Exchange\\TransportAVAPI\\K%d]\r\n"), "more than 50000 wanted keys"},
 	{"records kept", bundle.Limits{}, "a.reg", repeated(regHead, 100_010, "\"v%d\"=\"1\"\r\n"), "more than 100000 wanted values"},
