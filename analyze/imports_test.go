@@ -23,7 +23,8 @@ const module = "postmortem/"
 // they make bundles and facts.
 var mayImport = []edge{
 	{"collect/bundle", []string{"collect/bundle/"}, "the format both programs share stands at the beginning, with the readers that both use"},
-	{"collect", []string{"collect/bundle", "collect/bundle/"}, "the collector stays small: no facts, no rules, no reports"},
+	{"collect/process", nil, "how a process ends knows nothing of what it does"},
+	{"collect", []string{"collect/bundle", "collect/bundle/", "collect/process"}, "the collector stays small: no facts, no rules, no reports"},
 	{"rules/facts", []string{"collect/bundle"}, "facts are addressed by their place in the bundle, and know no rule"},
 	{"rules/compare", []string{"collect/bundle", "rules/facts", "rules"}, "two looks at a server are compared by facts and rules"},
 	{"rules/organisation", []string{"collect/bundle", "rules/facts", "rules", "rules/compare"}, "an organisation is its servers, compared and connected"},
@@ -33,7 +34,7 @@ var mayImport = []edge{
 	{"analyze/internal/artifact", append(readers, "rules/facts"), "artifacts give meaning, and know no rule"},
 	{"analyze/internal/message", append(readers, "rules/facts"), "words for events need the events"},
 	{"analyze/internal", readers, "readers of formats know no Exchange and no fact"},
-	{"analyze", append(readers, "rules/facts", "rules", "rules/compare", "reports", "reports/redact"), "the program ties the line together"},
+	{"analyze", append(readers, "collect/process", "rules/facts", "rules", "rules/compare", "reports", "reports/redact"), "the program ties the line together"},
 }
 
 var readers = []string{"collect/bundle", "collect/bundle/", "analyze/internal/"}

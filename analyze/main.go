@@ -11,6 +11,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"postmortem/collect/process"
 )
 
 // Exit codes of the program.
@@ -23,7 +25,7 @@ const (
 
 func main() {
 	paceGC()
-	ctx, stop := signal.NotifyContext(context.Background(), ends()...)
+	ctx, stop := signal.NotifyContext(context.Background(), process.Ends()...)
 	context.AfterFunc(ctx, func() { time.AfterFunc(oneWish, stop) }) // a second Ctrl-C ends the program at once
 	signal.Ignore(syscall.SIGPIPE)                                   // a reader that is gone is an error of writing
 	err := untilInterrupted(ctx, func() error { return run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr) })
@@ -33,15 +35,6 @@ func main() {
 
 // oneWish is how far apart signals are that mean the same: timeout(1) sends its own to the program, and to the group it is in.
 const oneWish = 500 * time.Millisecond
-
-// ends are the signals that end a run, which then takes away what it began. Nohup's wish to live on is respected.
-func ends() []os.Signal {
-	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) {
-		all = append(all, syscall.SIGHUP)
-	}
-	return all
-}
 
 // patience is how long an interrupted run may take to end by itself: to remove what it wrote, and to close what it reads.
 const patience = 2 * time.Second

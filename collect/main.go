@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"postmortem/collect/process"
 )
 
 // Exit codes of the program.
@@ -21,20 +23,11 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), ends()...)
+	ctx, stop := signal.NotifyContext(context.Background(), process.Ends()...)
 	signal.Ignore(syscall.SIGPIPE) // a reader that is gone is an error of writing, and the half-made bundle is removed
 	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(report(err, os.Stderr))
-}
-
-// ends are the signals that end a run, which then takes away what it began. Nohup's wish to live on is respected.
-func ends() []os.Signal {
-	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) {
-		all = append(all, syscall.SIGHUP)
-	}
-	return all
 }
 
 // problem is an error with the exit code it means and a hint what to do.
